@@ -1,0 +1,25 @@
+#pragma once
+// The ids that cross the core's boundary. Each is a counter of its own kind; zero
+// is "none".
+
+#include "engine/base/id.hpp"
+
+namespace voltwin::core::boundary {
+
+using SiteId = Id<struct SiteTag>;
+using StationId = Id<struct StationTag>;
+using EvseId = Id<struct EvseTag>;
+using TariffId = Id<struct TariffTag>;
+using SessionId = Id<struct SessionTag>;
+/// Also OCPP 1.6's transactionId: 1 .. 2^31-1.
+using TransactionId = Id<struct TransactionTag>;
+/// One SetChargingProfile (or the like) that we sent, and its answer.
+using LimitRequestId = Id<struct LimitRequestTag>;
+using LedgerEntryId = Id<struct LedgerEntryTag>;
+/// One WebSocket; given by the edge, never used twice, also not after a restart, and
+/// larger than every earlier one.
+using ConnectionId = Id<struct ConnectionTag>;
+/// Given by whoever sends a command, to recognise its reply.
+using CorrelationId = Id<struct CorrelationTag>;
+
+}  // namespace voltwin::core::boundary

@@ -1,0 +1,68 @@
+#pragma once
+// Everything that can enter the core. There is no other way in.
+
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "csms/core/boundary/definitions.hpp"
+#include "csms/core/boundary/ids.hpp"
+#include "csms/core/boundary/station_messages.hpp"
+
+namespace voltwin::core::boundary {
+
+/// A WebSocket with this charge point identity is open.
+struct Connected {
+  ConnectionId connection;
+  std::string identity;
+};
+struct FrameReceived {
+  ConnectionId connection;
+  std::string text;
+};
+struct Disconnected {
+  ConnectionId connection;
+};
+
+struct DefineTariff {
+  TariffDefinition tariff;
+};
+struct DefineSite {
+  SiteDefinition site;
+};
+struct DefineStation {
+  StationDefinition station;
+};
+struct DefineToken {
+  TokenDefinition token;
+};
+/// Replaces the cap schedule of a node. Points in order of time. Before the first point,
+/// and with an empty schedule, only the node's own limits hold.
+struct ScheduleCap {
+  SiteId site;
+  grid::NodeId node;
+  std::vector<CapPoint> points;
+};
+/// A reading of the meter of an uncontrolled load.
+struct ReportLoad {
+  SiteId site;
+  grid::NodeId node;
+  Watts power;
+};
+/// Sends a call to a station on behalf of an operator.
+struct CallStation {
+  std::string identity;
+  StationCall call;
+};
+
+using CommandBody = std::variant<DefineTariff, DefineSite, DefineStation, DefineToken, ScheduleCap,
+                                 ReportLoad, CallStation>;
+
+struct Command {
+  CorrelationId correlation;
+  CommandBody body;
+};
+
+using Input = std::variant<Connected, FrameReceived, Disconnected, Command>;
+
+}  // namespace voltwin::core::boundary

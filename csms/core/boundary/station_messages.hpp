@@ -1,0 +1,169 @@
+#pragma once
+// What a charging station tells the core and what the core asks of it, free of any
+// OCPP version: the wire adapter translates. Times are the station's own unless
+// they say otherwise.
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "csms/core/boundary/ids.hpp"
+#include "engine/time/instant.hpp"
+#include "engine/units/units.hpp"
+
+namespace voltwin::core::boundary {
+
+/// OCPP 1.6 ChargePointStatus; 2.0.1's are a subset.
+enum class ConnectorStatus : std::uint8_t {
+  Available,
+  Preparing,
+  Charging,
+  SuspendedEVSE,
+  SuspendedEV,
+  Finishing,
+  Reserved,
+  Unavailable,
+  Faulted
+};
+
+// --- station to core -------------------------------------------------------
+
+struct BootReport {
+  std::string vendor, model, serial, firmware;
+};
+struct HeartbeatReport {};
+struct StatusReport {
+  int connector = 0;  ///< 0: the station as a whole
+  ConnectorStatus status = ConnectorStatus::Available;
+  std::string error_code;
+  std::optional<Instant> at;
+};
+struct AuthorizeRequest {
+  std::string id_tag;
+};
+struct TransactionStart {
+  int connector = 1;
+  std::string id_tag;
+  std::int64_t meter_start_wh = 0;
+  Instant at;
+};
+struct MeterSample {
+  Instant at;
+  std::optional<double> register_wh;  ///< Energy.Active.Import.Register, outlet, total
+  std::optional<double> power_w;
+  std::optional<double> current_a;  ///< largest of the phases
+  std::optional<double> soc_percent;
+};
+struct MeterReport {
+  int connector = 1;
+  std::int64_t transaction = 0;  ///< as sent: may be unknown, 0 or negative
+  std::vector<MeterSample> samples;
+};
+struct TransactionStop {
+  std::int64_t transaction = 0;
+  std::string id_tag;  ///< may be empty
+  std::int64_t meter_stop_wh = 0;
+  Instant at;
+  std::string reason;  ///< as in 1.6 Reason; "Local" when absent
+  std::vector<MeterSample> samples;
+};
+struct DataTransferRequest {
+  std::string vendor;
+};
+
+using StationRequest =
+    std::variant<BootReport, HeartbeatReport, StatusReport, AuthorizeRequest, TransactionStart,
+                 MeterReport, TransactionStop, DataTransferRequest>;
+
+// --- the core's answers ----------------------------------------------------
+
+enum class Authorization : std::uint8_t { Accepted, Blocked, Expired, Invalid, ConcurrentTx };
+enum class Registration : std::uint8_t { Accepted, Pending, Rejected };
+
+struct BootAnswer {
+  Registration status = Registration::Accepted;
+  Duration interval;
+};
+struct HeartbeatAnswer {};
+struct AuthorizeAnswer {
+  Authorization status = Authorization::Invalid;
+};
+struct StartAnswer {
+  TransactionId transaction;
+  Authorization status = Authorization::Invalid;
+};
+struct StopAnswer {
+  std::optional<Authorization> status;
+};
+struct EmptyAnswer {};
+struct UnknownVendorAnswer {};
+
+using StationAnswer = std::variant<BootAnswer, HeartbeatAnswer, AuthorizeAnswer, StartAnswer,
+                                   StopAnswer, EmptyAnswer, UnknownVendorAnswer>;
+
+// --- core to station -------------------------------------------------------
+
+/// An allowance for a running transaction that ends by itself.
+struct GrantLease {
+  int connector = 1;
+  TransactionId transaction;
+  LimitRequestId request;
+  Amps limit;
+  Instant valid_until;
+};
+/// What every connector allows while no lease holds.
+struct InstallDefaultLimit {
+  Amps limit;
+};
+struct Configure {
+  std::string key, value;
+};
+struct ReadConfiguration {
+  std::vector<std::string> keys;
+};
+struct StartRemotely {
+  int connector = 1;
+  std::string id_tag;
+};
+struct StopRemotely {
+  TransactionId transaction;
+};
+enum class ResetKind : std::uint8_t { Soft, Hard };
+struct ResetStation {
+  ResetKind kind = ResetKind::Soft;
+};
+enum class Availability : std::uint8_t { Operative, Inoperative };
+struct SetAvailability {
+  int connector = 0;
+  Availability availability = Availability::Operative;
+};
+struct Unlock {
+  int connector = 1;
+};
+struct Trigger {
+  std::string message;  ///< as in 1.6 MessageTrigger
+  std::optional<int> connector;
+};
+struct ClearLimits {};
+struct SendData {
+  std::string vendor, message_id, data;
+};
+
+using StationCall = std::variant<GrantLease, InstallDefaultLimit, Configure, ReadConfiguration,
+                                 StartRemotely, StopRemotely, ResetStation, SetAvailability, Unlock,
+                                 Trigger, ClearLimits, SendData>;
+
+enum class CallStatus : std::uint8_t {
+  accepted,
+  rejected,  ///< the station said no (Rejected, NotSupported, CALLERROR …)
+  unknown,   ///< no answer in time, or the connection was lost: it may have taken effect
+  not_sent,  ///< it certainly did not reach the station
+};
+struct CallOutcome {
+  CallStatus status = CallStatus::unknown;
+  std::string detail;  ///< the status word or error text, or a JSON payload for reads
+};
+
+}  // namespace voltwin::core::boundary

@@ -1,0 +1,103 @@
+#include "csms/core/events/codec.hpp"
+
+#include <array>
+
+namespace voltwin::core::events {
+
+namespace {
+
+struct EventType {
+  const json::RecordTable& (*table)();
+  Event (*make)();
+  void* (*inside)(Event& event);
+};
+
+template <std::size_t I>
+EventType event_type() {
+  using T = std::variant_alternative_t<I, Event>;
+  return {&json::Describe<T>::table, [] { return Event(T{}); },
+          [](Event& event) -> void* { return &std::get<I>(event); }};
+}
+
+template <std::size_t... I>
+std::array<EventType, sizeof...(I)> event_types(std::index_sequence<I...>) {
+  return {event_type<I>()...};
+}
+
+const auto& types() {
+  static const auto table = event_types(std::make_index_sequence<std::variant_size_v<Event>>{});
+  return table;
+}
+
+const void* inside(const Event& event) {
+  return std::visit([](const auto& e) -> const void* { return &e; }, event);
+}
+
+template <class Tag>
+std::string named(std::string_view kind, Id<Tag> id) {
+  return std::string(kind) + "/" + std::to_string(id.value());
+}
+
+struct StreamOf {
+  std::string operator()(const TariffDefined& e) const { return named("tariff", e.tariff); }
+  std::string operator()(const SiteDefined& e) const { return named("site", e.site); }
+  std::string operator()(const StationDefined& e) const { return named("station", e.station); }
+  std::string operator()(const TokenDefined&) const { return "tokens"; }
+  std::string operator()(const StationConnected& e) const { return named("station", e.station); }
+  std::string operator()(const StationDisconnected& e) const { return named("station", e.station); }
+  std::string operator()(const StationBooted& e) const { return named("station", e.station); }
+  std::string operator()(const ConnectorStatusChanged& e) const { return named("evse", e.evse); }
+  std::string operator()(const TransactionStarted& e) const { return named("session", e.session); }
+  std::string operator()(const MeterAdvanced& e) const {
+    return named("transaction", e.transaction);
+  }
+  std::string operator()(const TransactionEnded& e) const {
+    return named("transaction", e.transaction);
+  }
+  std::string operator()(const SessionCharged& e) const { return named("session", e.session); }
+  std::string operator()(const LedgerPosted& e) const { return named("session", e.session); }
+  std::string operator()(const CapScheduled& e) const { return named("site", e.site); }
+  std::string operator()(const MeasuredLoadChanged& e) const { return named("site", e.site); }
+  std::string operator()(const LimitRequested& e) const { return named("evse", e.evse); }
+  std::string operator()(const LimitAcknowledged& e) const { return named("evse", e.evse); }
+  std::string operator()(const LimitRefused& e) const { return named("evse", e.evse); }
+  std::string operator()(const LimitUncertain& e) const { return named("evse", e.evse); }
+  std::string operator()(const DefaultLimitInstalled& e) const {
+    return named("station", e.station);
+  }
+};
+
+}  // namespace
+
+std::string_view type_name(const Event& event) { return types()[event.index()].table().name; }
+
+std::string stream_of(const Event& event) { return std::visit(StreamOf{}, event); }
+
+Record to_record(const Event& event, std::uint64_t sequence, Instant at) {
+  Record record;
+  record.sequence = sequence;
+  record.at = at;
+  record.stream = stream_of(event);
+  record.type = type_name(event);
+  json::encode(record.payload, types()[event.index()].table(), inside(event));
+  return record;
+}
+
+Result<Event> from_record(const Record& record) {
+  for (const EventType& type : types()) {
+    if (type.table().name != record.type) continue;
+    if (record.version != 1) break;
+    Event event = type.make();
+    std::vector<json::Issue> issues;
+    const json::DecodeOptions options{};
+    if (!json::decode(record.payload, type.table(), type.inside(event), options, issues, nullptr)) {
+      return bad_input("journal record " + std::to_string(record.sequence) + " (" + record.type +
+                       "): " + json::describe(issues.front(), record.payload));
+    }
+    return event;
+  }
+  return bad_input("journal record " + std::to_string(record.sequence) + ": type " + record.type +
+                   " version " + std::to_string(record.version) + " is not known to this build");
+}
+
+}  // namespace voltwin::core::events

@@ -1,0 +1,75 @@
+#pragma once
+// Events as text, for the journal: a type name, a version and a JSON object.
+
+#include <string>
+#include <string_view>
+
+#include "csms/core/events/events.hpp"
+#include "engine/base/result.hpp"
+#include "engine/time/instant.hpp"
+
+namespace voltwin::core::events {
+
+/// One line of the journal.
+struct Record {
+  std::uint64_t sequence = 0;  ///< from 1, without gaps, per shard
+  Instant at;                  ///< the core's `now` when it was decided
+  std::string stream;          ///< what it is about: "site/1", "evse/12", "session/9" …
+  std::string type;            ///< the event's name, e.g. "TransactionStarted"
+  int version = 1;
+  std::string payload;  ///< JSON
+};
+
+/// The name of the event's type.
+[[nodiscard]] std::string_view type_name(const Event& event);
+/// What the event is about.
+[[nodiscard]] std::string stream_of(const Event& event);
+[[nodiscard]] Record to_record(const Event& event, std::uint64_t sequence, Instant at);
+/// The event of a record; bad_input for an unknown type or version, or a payload that
+/// does not fit the type's table.
+[[nodiscard]] Result<Event> from_record(const Record& record);
+
+}  // namespace voltwin::core::events
+
+namespace voltwin::json {
+#define VOLTWIN_DESCRIBE_EVENT(T)      \
+  template <>                          \
+  struct Describe<core::events::T> {   \
+    static const RecordTable& table(); \
+  };
+VOLTWIN_DESCRIBE_EVENT(TariffDefined)
+VOLTWIN_DESCRIBE_EVENT(SiteDefined)
+VOLTWIN_DESCRIBE_EVENT(StationDefined)
+VOLTWIN_DESCRIBE_EVENT(TokenDefined)
+VOLTWIN_DESCRIBE_EVENT(StationConnected)
+VOLTWIN_DESCRIBE_EVENT(StationDisconnected)
+VOLTWIN_DESCRIBE_EVENT(StationBooted)
+VOLTWIN_DESCRIBE_EVENT(ConnectorStatusChanged)
+VOLTWIN_DESCRIBE_EVENT(TransactionStarted)
+VOLTWIN_DESCRIBE_EVENT(MeterAdvanced)
+VOLTWIN_DESCRIBE_EVENT(TransactionEnded)
+VOLTWIN_DESCRIBE_EVENT(ChargeLine)
+VOLTWIN_DESCRIBE_EVENT(SessionCharged)
+VOLTWIN_DESCRIBE_EVENT(Posting)
+VOLTWIN_DESCRIBE_EVENT(LedgerPosted)
+VOLTWIN_DESCRIBE_EVENT(CapScheduled)
+VOLTWIN_DESCRIBE_EVENT(MeasuredLoadChanged)
+VOLTWIN_DESCRIBE_EVENT(LimitRequested)
+VOLTWIN_DESCRIBE_EVENT(LimitAcknowledged)
+VOLTWIN_DESCRIBE_EVENT(LimitRefused)
+VOLTWIN_DESCRIBE_EVENT(LimitUncertain)
+VOLTWIN_DESCRIBE_EVENT(DefaultLimitInstalled)
+#undef VOLTWIN_DESCRIBE_EVENT
+template <>
+struct Names<core::events::ChargeKind> {
+  static const EnumTable& table();
+};
+template <>
+struct Names<core::boundary::ConnectorStatus> {
+  static const EnumTable& table();
+};
+template <>
+struct Names<core::boundary::Authorization> {
+  static const EnumTable& table();
+};
+}  // namespace voltwin::json

@@ -1,0 +1,171 @@
+#pragma once
+// The facts that the core decides: past tense, each with the reason where there is
+// one. The journal is a list of them, and applying them is the only way in which
+// the core's state changes. Changing one: add optional fields, or a new version with
+// an up-caster; a decoder is never deleted.
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "csms/core/boundary/definitions.hpp"
+#include "csms/core/boundary/ids.hpp"
+#include "csms/core/boundary/station_messages.hpp"
+
+namespace voltwin::core::events {
+
+using namespace core::boundary;  // the vocabulary of the events
+
+// --- definitions -------------------------------------------------------------
+
+struct TariffDefined {
+  TariffId tariff;
+  TariffDefinition definition;
+};
+struct SiteDefined {
+  SiteId site;
+  SiteDefinition definition;
+};
+struct StationDefined {
+  StationId station;
+  /// Ids of its EVSEs, in the order of the connectors.
+  std::vector<EvseId> evses;
+  StationDefinition definition;
+};
+struct TokenDefined {
+  TokenDefinition definition;
+};
+
+// --- stations ------------------------------------------------------------------
+
+struct StationConnected {
+  StationId station;
+  ConnectionId connection;
+};
+struct StationDisconnected {
+  StationId station;
+  ConnectionId connection;
+  std::string reason;
+};
+struct StationBooted {
+  StationId station;
+  std::string vendor, model, serial, firmware;
+};
+struct ConnectorStatusChanged {
+  EvseId evse;
+  ConnectorStatus status = ConnectorStatus::Available;
+  Instant at;  ///< by the station's clock when it gave one
+  std::string error_code;
+};
+
+// --- transactions ----------------------------------------------------------------
+
+struct TransactionStarted {
+  TransactionId transaction;
+  SessionId session;
+  EvseId evse;
+  std::string id_tag;
+  Authorization authorization = Authorization::Accepted;
+  WattHours meter_start;
+  Instant at;        ///< by the station's clock: what is billed
+  Instant received;  ///< when we learned of it
+};
+struct MeterAdvanced {
+  TransactionId transaction;
+  WattHours reading;
+  Instant at;
+  std::optional<Amps> current;  ///< largest phase, when the station said
+};
+struct TransactionEnded {
+  TransactionId transaction;
+  WattHours meter_stop;
+  Instant at;
+  Instant received;
+  std::string reason;
+  bool estimated = false;  ///< no stop message: closed at the last known register
+};
+
+// --- money -------------------------------------------------------------------------
+
+enum class ChargeKind : std::uint8_t { energy, time, flat, idle };
+
+struct ChargeLine {
+  ChargeKind kind = ChargeKind::energy;
+  std::int64_t quantity = 0;  ///< Wh, or whole seconds, or 1
+  std::int64_t amount_minor = 0;
+};
+/// The charge detail record of a finished session.
+struct SessionCharged {
+  SessionId session;
+  TariffId tariff;
+  std::string currency;
+  WattHours energy;
+  Duration duration;
+  Duration idle;
+  std::vector<ChargeLine> lines;
+  std::int64_t total_minor = 0;
+};
+struct Posting {
+  std::string account;
+  std::int64_t amount_minor = 0;  ///< debit positive, credit negative
+};
+/// One balanced ledger entry: its postings sum to zero.
+struct LedgerPosted {
+  LedgerEntryId entry;
+  SessionId session;
+  std::string currency;
+  std::vector<Posting> postings;
+};
+
+// --- load control ------------------------------------------------------------------
+
+struct CapScheduled {
+  SiteId site;
+  grid::NodeId node;
+  std::vector<CapPoint> points;
+};
+struct MeasuredLoadChanged {
+  SiteId site;
+  grid::NodeId node;
+  Watts power;
+};
+/// A lease is about to be sent; from here on it may be in force until `valid_until`.
+struct LimitRequested {
+  LimitRequestId request;
+  EvseId evse;
+  TransactionId transaction;
+  Amps limit;
+  Instant valid_until;
+  std::string reason;  ///< what bound it, e.g. "capped by T1 (phase L2)"
+};
+struct LimitAcknowledged {
+  LimitRequestId request;
+  EvseId evse;
+};
+/// The charger refused: what it holds is what it held.
+struct LimitRefused {
+  LimitRequestId request;
+  EvseId evse;
+  std::string detail;
+};
+/// No answer: it may be in force until it expires.
+struct LimitUncertain {
+  LimitRequestId request;
+  EvseId evse;
+};
+/// The station confirmed the safe default that holds while no lease does.
+struct DefaultLimitInstalled {
+  StationId station;
+  Amps limit;
+};
+
+using Event =
+    std::variant<TariffDefined, SiteDefined, StationDefined, TokenDefined, StationConnected,
+                 StationDisconnected, StationBooted, ConnectorStatusChanged, TransactionStarted,
+                 MeterAdvanced, TransactionEnded, SessionCharged, LedgerPosted, CapScheduled,
+                 MeasuredLoadChanged, LimitRequested, LimitAcknowledged, LimitRefused,
+                 LimitUncertain, DefaultLimitInstalled>;
+
+}  // namespace voltwin::core::events

@@ -1,0 +1,259 @@
+#include "csms/core/events/codec.hpp"
+
+// lint: table
+
+namespace voltwin::json {
+
+using namespace core::events;  // NOLINT: a file of tables
+
+const EnumTable& Names<ChargeKind>::table() {
+  static const EnumTable table{"ChargeKind", {"energy", "time", "flat", "idle"}};
+  return table;
+}
+
+const EnumTable& Names<ConnectorStatus>::table() {
+  static const EnumTable table{"ConnectorStatus",
+                               {"Available", "Preparing", "Charging", "SuspendedEVSE",
+                                "SuspendedEV", "Finishing", "Reserved", "Unavailable", "Faulted"}};
+  return table;
+}
+
+const EnumTable& Names<Authorization>::table() {
+  static const EnumTable table{"Authorization",
+                               {"Accepted", "Blocked", "Expired", "Invalid", "ConcurrentTx"}};
+  return table;
+}
+
+const RecordTable& Describe<TariffDefined>::table() {
+  static const RecordTable table =
+      record("TariffDefined", {
+                                  field<&TariffDefined::tariff>("tariff"),
+                                  field<&TariffDefined::definition>("definition"),
+                              });
+  return table;
+}
+
+const RecordTable& Describe<SiteDefined>::table() {
+  static const RecordTable table =
+      record("SiteDefined", {
+                                field<&SiteDefined::site>("site"),
+                                field<&SiteDefined::definition>("definition"),
+                            });
+  return table;
+}
+
+const RecordTable& Describe<StationDefined>::table() {
+  static const RecordTable table =
+      record("StationDefined", {
+                                   field<&StationDefined::station>("station"),
+                                   field<&StationDefined::evses>("evses"),
+                                   field<&StationDefined::definition>("definition"),
+                               });
+  return table;
+}
+
+const RecordTable& Describe<TokenDefined>::table() {
+  static const RecordTable table =
+      record("TokenDefined", {
+                                 field<&TokenDefined::definition>("definition"),
+                             });
+  return table;
+}
+
+const RecordTable& Describe<StationConnected>::table() {
+  static const RecordTable table =
+      record("StationConnected", {
+                                     field<&StationConnected::station>("station"),
+                                     field<&StationConnected::connection>("connection"),
+                                 });
+  return table;
+}
+
+const RecordTable& Describe<StationDisconnected>::table() {
+  static const RecordTable table =
+      record("StationDisconnected", {
+                                        field<&StationDisconnected::station>("station"),
+                                        field<&StationDisconnected::connection>("connection"),
+                                        field<&StationDisconnected::reason>("reason"),
+                                    });
+  return table;
+}
+
+const RecordTable& Describe<StationBooted>::table() {
+  static const RecordTable table =
+      record("StationBooted", {
+                                  field<&StationBooted::station>("station"),
+                                  field<&StationBooted::vendor>("vendor"),
+                                  field<&StationBooted::model>("model"),
+                                  field<&StationBooted::serial>("serial"),
+                                  field<&StationBooted::firmware>("firmware"),
+                              });
+  return table;
+}
+
+const RecordTable& Describe<ConnectorStatusChanged>::table() {
+  static const RecordTable table =
+      record("ConnectorStatusChanged", {
+                                           field<&ConnectorStatusChanged::evse>("evse"),
+                                           field<&ConnectorStatusChanged::status>("status"),
+                                           field<&ConnectorStatusChanged::at>("at"),
+                                           field<&ConnectorStatusChanged::error_code>("error_code"),
+                                       });
+  return table;
+}
+
+const RecordTable& Describe<TransactionStarted>::table() {
+  static const RecordTable table =
+      record("TransactionStarted", {
+                                       field<&TransactionStarted::transaction>("transaction"),
+                                       field<&TransactionStarted::session>("session"),
+                                       field<&TransactionStarted::evse>("evse"),
+                                       field<&TransactionStarted::id_tag>("id_tag"),
+                                       field<&TransactionStarted::authorization>("authorization"),
+                                       field<&TransactionStarted::meter_start>("meter_start_wh"),
+                                       field<&TransactionStarted::at>("at"),
+                                       field<&TransactionStarted::received>("received"),
+                                   });
+  return table;
+}
+
+const RecordTable& Describe<MeterAdvanced>::table() {
+  static const RecordTable table =
+      record("MeterAdvanced", {
+                                  field<&MeterAdvanced::transaction>("transaction"),
+                                  field<&MeterAdvanced::reading>("reading_wh"),
+                                  field<&MeterAdvanced::at>("at"),
+                                  field<&MeterAdvanced::current>("current_a"),
+                              });
+  return table;
+}
+
+const RecordTable& Describe<TransactionEnded>::table() {
+  static const RecordTable table =
+      record("TransactionEnded", {
+                                     field<&TransactionEnded::transaction>("transaction"),
+                                     field<&TransactionEnded::meter_stop>("meter_stop_wh"),
+                                     field<&TransactionEnded::at>("at"),
+                                     field<&TransactionEnded::received>("received"),
+                                     field<&TransactionEnded::reason>("reason"),
+                                     field<&TransactionEnded::estimated>("estimated"),
+                                 });
+  return table;
+}
+
+const RecordTable& Describe<ChargeLine>::table() {
+  static const RecordTable table =
+      record("ChargeLine", {
+                               field<&ChargeLine::kind>("kind"),
+                               field<&ChargeLine::quantity>("quantity"),
+                               field<&ChargeLine::amount_minor>("amount_minor"),
+                           });
+  return table;
+}
+
+const RecordTable& Describe<SessionCharged>::table() {
+  static const RecordTable table =
+      record("SessionCharged", {
+                                   field<&SessionCharged::session>("session"),
+                                   field<&SessionCharged::tariff>("tariff"),
+                                   field<&SessionCharged::currency>("currency"),
+                                   field<&SessionCharged::energy>("energy_wh"),
+                                   field<&SessionCharged::duration>("duration_s"),
+                                   field<&SessionCharged::idle>("idle_s"),
+                                   field<&SessionCharged::lines>("lines"),
+                                   field<&SessionCharged::total_minor>("total_minor"),
+                               });
+  return table;
+}
+
+const RecordTable& Describe<Posting>::table() {
+  static const RecordTable table =
+      record("Posting", {
+                            field<&Posting::account>("account"),
+                            field<&Posting::amount_minor>("amount_minor"),
+                        });
+  return table;
+}
+
+const RecordTable& Describe<LedgerPosted>::table() {
+  static const RecordTable table =
+      record("LedgerPosted", {
+                                 field<&LedgerPosted::entry>("entry"),
+                                 field<&LedgerPosted::session>("session"),
+                                 field<&LedgerPosted::currency>("currency"),
+                                 field<&LedgerPosted::postings>("postings"),
+                             });
+  return table;
+}
+
+const RecordTable& Describe<CapScheduled>::table() {
+  static const RecordTable table =
+      record("CapScheduled", {
+                                 field<&CapScheduled::site>("site"),
+                                 field<&CapScheduled::node>("node"),
+                                 field<&CapScheduled::points>("points"),
+                             });
+  return table;
+}
+
+const RecordTable& Describe<MeasuredLoadChanged>::table() {
+  static const RecordTable table =
+      record("MeasuredLoadChanged", {
+                                        field<&MeasuredLoadChanged::site>("site"),
+                                        field<&MeasuredLoadChanged::node>("node"),
+                                        field<&MeasuredLoadChanged::power>("power_w"),
+                                    });
+  return table;
+}
+
+const RecordTable& Describe<LimitRequested>::table() {
+  static const RecordTable table =
+      record("LimitRequested", {
+                                   field<&LimitRequested::request>("request"),
+                                   field<&LimitRequested::evse>("evse"),
+                                   field<&LimitRequested::transaction>("transaction"),
+                                   field<&LimitRequested::limit>("limit_a"),
+                                   field<&LimitRequested::valid_until>("valid_until"),
+                                   field<&LimitRequested::reason>("reason"),
+                               });
+  return table;
+}
+
+const RecordTable& Describe<LimitAcknowledged>::table() {
+  static const RecordTable table =
+      record("LimitAcknowledged", {
+                                      field<&LimitAcknowledged::request>("request"),
+                                      field<&LimitAcknowledged::evse>("evse"),
+                                  });
+  return table;
+}
+
+const RecordTable& Describe<LimitRefused>::table() {
+  static const RecordTable table =
+      record("LimitRefused", {
+                                 field<&LimitRefused::request>("request"),
+                                 field<&LimitRefused::evse>("evse"),
+                                 field<&LimitRefused::detail>("detail"),
+                             });
+  return table;
+}
+
+const RecordTable& Describe<LimitUncertain>::table() {
+  static const RecordTable table =
+      record("LimitUncertain", {
+                                   field<&LimitUncertain::request>("request"),
+                                   field<&LimitUncertain::evse>("evse"),
+                               });
+  return table;
+}
+
+const RecordTable& Describe<DefaultLimitInstalled>::table() {
+  static const RecordTable table =
+      record("DefaultLimitInstalled", {
+                                          field<&DefaultLimitInstalled::station>("station"),
+                                          field<&DefaultLimitInstalled::limit>("limit_a"),
+                                      });
+  return table;
+}
+
+}  // namespace voltwin::json

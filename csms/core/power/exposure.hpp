@@ -1,0 +1,27 @@
+#pragma once
+// What an EVSE may draw at most, as far as the core can know: the figure on which the
+// promise rests that a cap is never exceeded. It errs on one side only.
+//
+// An EVSE may draw the largest of
+//   - the safe default, always (a transaction may begin at any time, also offline);
+//   - its full current, until the charger has confirmed that it holds the safe default;
+//   - the lease that it confirmed last, until that has ended for certain;
+//   - every lease that was sent and not answered, likewise;
+//   - what it was allowed before a lower lease was confirmed, until the vehicle has had
+//     its time to follow.
+
+#include "csms/core/state/state.hpp"
+
+namespace voltwin::core::power {
+
+using namespace core::boundary;  // the vocabulary of load control
+
+/// Amperes per phase that the EVSE may draw at `now`, and at no later time more than that
+/// unless it is granted more.
+[[nodiscard]] Amps exposure(const state::Evse& evse, const ControlSettings& control, Instant now);
+
+/// The limit that the charger certainly knows and follows now: the confirmed lease while it
+/// holds by any clock, else the safe default.
+[[nodiscard]] Amps in_force(const state::Evse& evse, const ControlSettings& control, Instant now);
+
+}  // namespace voltwin::core::power

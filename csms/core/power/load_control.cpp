@@ -1,0 +1,265 @@
+#include "csms/core/power/load_control.hpp"
+
+#include <algorithm>
+#include <limits>
+
+#include "csms/core/power/equal_share.hpp"
+#include "csms/core/power/exposure.hpp"
+#include "engine/base/ensure.hpp"
+
+namespace voltwin::core::power {
+
+namespace {
+
+// A change smaller than this is left until the lease is renewed anyway.
+constexpr Amps dead_band{1.0};
+// Room above what a vehicle takes, so that it can show that it would take more.
+constexpr Amps probe{2.0};
+
+Duration lease_life(const ControlSettings& control) {
+  return control.lease + control.clock_tolerance + control.settle;
+}
+
+grid::PhaseLoad per_amp(const state::Evse& evse) {
+  // How many phases the vehicle uses is not known: it may be all that the EVSE has.
+  return grid::phase_load(evse.definition.connection, Amps(1.0), 3);
+}
+
+// A session that may be given current, with its place in the order of admission.
+struct Candidate {
+  const state::Evse* evse = nullptr;
+  const state::Transaction* transaction = nullptr;
+  std::size_t index_in_site = 0;
+  int group = 0;
+};
+
+class Planner {
+ public:
+  Planner(state::Turn& turn, SiteId site, SiteMemory& memory)
+      : turn_(turn),
+        site_(turn.state().site(site)),
+        control_(site_.definition.control),
+        memory_(memory),
+        limits_(limits_over(site_, turn.now, turn.now + lease_life(control_))),
+        uncontrolled_(site_.tree),
+        worst_(site_.tree) {}
+
+  void run() {
+    count_uncontrolled();
+    find_candidates();
+    decide_targets();
+    send();
+  }
+
+ private:
+  void count_uncontrolled() {
+    for (const UncontrolledLoad& load : site_.definition.uncontrolled) {
+      const auto index = site_.tree.index_of(load.node);
+      ENSURE(index.has_value());
+      const bool fresh = memory_.heard[*index] + control_.measurement_timeout > turn_.now;
+      const Watts now = site_.measured[*index].value_or(load.worst);
+      const Watts counted = fresh ? now : std::max(load.worst, site_.worst_measured[*index]);
+      uncontrolled_.add(site_.tree, *index,
+                        grid::balanced_load(counted, site_.tree.line_to_neutral()));
+    }
+    for (grid::Limits& limit : limits_) {
+      const double margin = control_.margin.value();
+      limit.power_w -= margin;
+      limit.per_phase_a -= margin / (3.0 * site_.tree.line_to_neutral().value());
+    }
+    worst_ = uncontrolled_;
+    for (const EvseId id : site_.evses) {
+      const state::Evse& evse = turn_.state().evse(id);
+      worst_.add(site_.tree, evse.node_index,
+                 per_amp(evse) * exposure(evse, control_, turn_.now).value());
+    }
+  }
+
+  void find_candidates() {
+    for (std::size_t i = 0; i < site_.evses.size(); ++i) {
+      const state::Evse& evse = turn_.state().evse(site_.evses[i]);
+      if (evse.transaction.is_none() || !evse.limit.default_installed) continue;
+      const state::Transaction& transaction = turn_.state().transaction(evse.transaction);
+      if (transaction.authorization != Authorization::Accepted) continue;
+      if (turn_.state().station(evse.station).connection.is_none()) continue;
+      Candidate candidate{&evse, &transaction, i, 0};
+      const bool had_its_turn = turn_.now - transaction.admitted_changed >= control_.rotation;
+      if (evse.status == ConnectorStatus::SuspendedEV) {
+        candidate.group = 3;
+      } else if (!transaction.admitted) {
+        candidate.group = 1;
+      } else {
+        candidate.group = had_its_turn ? 2 : 0;
+      }
+      candidates_.push_back(candidate);
+    }
+    std::sort(candidates_.begin(), candidates_.end(), [](const Candidate& a, const Candidate& b) {
+      if (a.group != b.group) return a.group < b.group;
+      if (a.transaction->admitted_changed != b.transaction->admitted_changed) {
+        return a.transaction->admitted_changed < b.transaction->admitted_changed;
+      }
+      return a.transaction->id < b.transaction->id;
+    });
+  }
+
+  // The most that the session can use, from what its meter says it takes of what it has.
+  Amps demand(const Candidate& c) const {
+    const Amps full = c.evse->definition.max_current;
+    if (c.evse->status == ConnectorStatus::SuspendedEV) {
+      return std::min(full, control_.minimum_current);
+    }
+    const state::LimitState& limit = c.evse->limit;
+    const bool told = limit.confirmed && limit.confirmed->limit >= control_.minimum_current &&
+                      c.transaction->last_current &&
+                      c.transaction->last_current_at > limit.unchanged_since + control_.settle * 2;
+    if (!told || *c.transaction->last_current + probe * 0.75 >= limit.confirmed->limit) return full;
+    return std::min(full, std::max(control_.minimum_current, *c.transaction->last_current + probe));
+  }
+
+  void decide_targets() {
+    grid::TreeLoad fixed = uncontrolled_;
+    std::vector<bool> is_candidate(site_.evses.size(), false);
+    for (const Candidate& c : candidates_) is_candidate[c.index_in_site] = true;
+    for (std::size_t i = 0; i < site_.evses.size(); ++i) {
+      const state::Evse& evse = turn_.state().evse(site_.evses[i]);
+      const Amps counted = is_candidate[i] ? floor_of(evse) : exposure(evse, control_, turn_.now);
+      fixed.add(site_.tree, evse.node_index, per_amp(evse) * counted.value());
+    }
+    claims_.reserve(candidates_.size());
+    for (const Candidate& c : candidates_) {
+      claims_.push_back({c.evse->node_index, per_amp(*c.evse), demand(c), floor_of(*c.evse)});
+    }
+    shares_ =
+        equal_share({site_.tree, limits_, fixed, claims_, control_.minimum_current, control_.step});
+  }
+
+  Amps floor_of(const state::Evse& evse) const {
+    return std::max(control_.safe_default, evse.limit.default_limit);
+  }
+
+  // Lowers are sent at once. A raise is cut to the headroom that remains when everybody
+  // draws the worst that they may.
+  void send() {
+    const bool over = !worst_.fits(site_.tree, limits_, Amps(1e-3));
+    for (std::size_t i = 0; i < candidates_.size(); ++i) {
+      const Candidate& c = candidates_[i];
+      if (memory_.in_flight[c.index_in_site]) continue;
+      const Amps held = in_force(*c.evse, control_, turn_.now);
+      const Amps target = shares_[i].current;
+      if (target <= held) {
+        lower(c, shares_[i], held, over);
+      } else {
+        raise(c, shares_[i], held);
+      }
+    }
+  }
+
+  bool due(const Candidate& c) const {
+    const auto& confirmed = c.evse->limit.confirmed;
+    return !confirmed || confirmed->valid_until - turn_.now <= control_.lease / 2;
+  }
+
+  void lower(const Candidate& c, const Share& share, Amps held, bool over) {
+    const bool same = share.current == held;
+    if (same && held == floor_of(*c.evse)) return;  // the default says the same
+    const bool small = held - share.current < dead_band && !over;
+    if ((same || small) && !due(c)) return;
+    request(c, share, share.current);
+  }
+
+  void raise(const Candidate& c, const Share& share, Amps held) {
+    const Amps exposed = exposure(*c.evse, control_, turn_.now);
+    const Amps room =
+        worst_.headroom_on_path(site_.tree, limits_, c.evse->node_index, per_amp(*c.evse));
+    const double step = control_.step.value();
+    const double whole =
+        static_cast<double>(static_cast<std::int64_t>(((exposed + room).value() + 1e-6) / step)) *
+        step;
+    const Amps possible = std::min(share.current, std::max(exposed, Amps(whole)));
+    const bool usable = possible >= control_.minimum_current;
+    const bool worth_it =
+        possible - held >= dead_band || (held < control_.minimum_current && usable);
+    if (usable && worth_it) {
+      request(c, share, possible);
+      if (possible > exposed) {
+        worst_.add(site_.tree, c.evse->node_index, per_amp(*c.evse) * (possible - exposed).value());
+      }
+    } else if (due(c) && held > floor_of(*c.evse)) {
+      request(c, share, held);
+    }
+  }
+
+  std::string reason(const Share& share) const {
+    switch (share.bound) {
+      case Bound::node:
+        return "limited by " + site_.tree.node(share.node).name;
+      case Bound::demand:
+        return "enough for the vehicle";
+      case Bound::paused:
+        return "paused: waiting for its turn";
+    }
+    UNREACHABLE();
+  }
+
+  void request(const Candidate& c, const Share& share, Amps limit) {
+    const Instant until = turn_.now + control_.lease;
+    const LimitRequestId id = turn_.state().next_limit_request();
+    memory_.in_flight[c.index_in_site] = true;
+    const StationId station = c.evse->station;
+    const GrantLease lease{c.evse->connector, c.transaction->id, id, limit, until};
+    turn_.emit(
+        events::LimitRequested{id, c.evse->id, c.transaction->id, limit, until, reason(share)});
+    turn_.call({station, lease, CorrelationId()});
+  }
+
+  state::Turn& turn_;
+  const state::Site& site_;
+  const ControlSettings& control_;
+  SiteMemory& memory_;
+  std::vector<grid::Limits> limits_;
+  grid::TreeLoad uncontrolled_;
+  grid::TreeLoad worst_;  // uncontrolled load and every EVSE at its exposure
+  std::vector<Candidate> candidates_;
+  std::vector<Claim> claims_;
+  std::vector<Share> shares_;
+};
+
+}  // namespace
+
+void control(state::Turn& turn, SiteId site, SiteMemory& memory) {
+  memory.planned = turn.now;
+  if (turn.state().site(site).definition.control.policy == Policy::uncontrolled) return;
+  Planner(turn, site, memory).run();
+}
+
+std::optional<Instant> next_control(const state::Site& site, const SiteMemory& memory,
+                                    const state::State& state) {
+  const ControlSettings& control = site.definition.control;
+  if (control.policy == Policy::uncontrolled || !memory.planned) return std::nullopt;
+  Instant next = *memory.planned + control.interval;
+  for (const EvseId id : site.evses) {
+    const Instant settled = state.evse(id).limit.settling_until;
+    if (settled > *memory.planned) next = std::min(next, settled);
+  }
+  return next;
+}
+
+std::vector<grid::Limits> limits_over(const state::Site& site, Instant from, Instant until) {
+  const auto fixed = site.tree.limits();
+  std::vector<grid::Limits> out(fixed.begin(), fixed.end());
+  for (std::size_t node = 0; node < out.size(); ++node) {
+    const std::vector<CapPoint>& points = site.caps[node].points;
+    for (std::size_t i = 0; i < points.size(); ++i) {
+      const bool begins = points[i].from <= until;
+      const bool over = i + 1 < points.size() && points[i + 1].from <= from;
+      if (begins && !over) out[node].power_w = std::min(out[node].power_w, points[i].limit.value());
+    }
+  }
+  return out;
+}
+
+Duration worst_reaction(const ControlSettings& control, Duration measurement_interval) {
+  return measurement_interval + lease_life(control);
+}
+
+}  // namespace voltwin::core::power

@@ -1,0 +1,80 @@
+#include "csms/core/session/transactions.hpp"
+
+#include <cmath>
+
+#include "csms/core/money/rating.hpp"
+
+namespace voltwin::core::session {
+
+namespace {
+
+// The transaction of this wire id, if it belongs to the station.
+const state::Transaction* own(const state::State& state, StationId station, std::int64_t id) {
+  const state::Transaction* transaction = state.find_transaction(id);
+  if (transaction == nullptr) return nullptr;
+  return state.evse(transaction->evse).station == station ? transaction : nullptr;
+}
+
+// Meters report whole or fractional Wh; a register never counts energy not yet complete.
+WattHours whole(double wh) { return WattHours(static_cast<std::int64_t>(std::floor(wh + 1e-6))); }
+
+void note(state::Turn& turn, EvseId evse, TransactionId transaction, const MeterSample& sample) {
+  const auto add = [&](const char* measurand, const std::optional<double>& value) {
+    if (value) turn.measurements.push_back({sample.at, evse, transaction, measurand, *value});
+  };
+  add("Energy.Active.Import.Register", sample.register_wh);
+  add("Power.Active.Import", sample.power_w);
+  add("Current.Import", sample.current_a);
+  add("SoC", sample.soc_percent);
+}
+
+void end(state::Turn& turn, events::TransactionEnded ended) {
+  const TransactionId id = ended.transaction;
+  turn.emit(std::move(ended));
+  money::charge(turn, id);
+}
+
+}  // namespace
+
+StartAnswer start(state::Turn& turn, EvseId evse_id, Authorization authorization,
+                  const TransactionStart& message) {
+  const WattHours meter_start(message.meter_start_wh);
+  const TransactionId known =
+      turn.state().find_start(evse_id, message.id_tag, message.at, meter_start);
+  if (!known.is_none()) {
+    return {known, turn.state().transaction(known).authorization};
+  }
+  const TransactionId open = turn.state().evse(evse_id).transaction;
+  if (!open.is_none()) {
+    const state::Transaction& lost = turn.state().transaction(open);
+    end(turn, {open, lost.last_reading, lost.last_reading_at, turn.now, "PowerLoss", true});
+  }
+  const TransactionId id = turn.state().next_transaction();
+  turn.emit(events::TransactionStarted{id, turn.state().next_session(), evse_id, message.id_tag,
+                                       authorization, meter_start, message.at, turn.now});
+  return {id, authorization};
+}
+
+void meter(state::Turn& turn, EvseId evse, StationId station, const MeterReport& message) {
+  const state::Transaction* transaction = own(turn.state(), station, message.transaction);
+  const TransactionId id = transaction == nullptr ? TransactionId() : transaction->id;
+  for (const MeterSample& sample : message.samples) {
+    note(turn, evse, id, sample);
+    if (transaction == nullptr || transaction->meter_stop) continue;
+    if (!sample.register_wh) continue;
+    std::optional<Amps> current;
+    if (sample.current_a) current = Amps(*sample.current_a);
+    turn.emit(events::MeterAdvanced{id, whole(*sample.register_wh), sample.at, current});
+  }
+}
+
+void stop(state::Turn& turn, StationId station, const TransactionStop& message) {
+  const state::Transaction* transaction = own(turn.state(), station, message.transaction);
+  if (transaction == nullptr || transaction->meter_stop) return;
+  const EvseId evse = transaction->evse;
+  const TransactionId id = transaction->id;
+  for (const MeterSample& sample : message.samples) note(turn, evse, id, sample);
+  end(turn, {id, WattHours(message.meter_stop_wh), message.at, turn.now, message.reason, false});
+}
+
+}  // namespace voltwin::core::session

@@ -1,0 +1,491 @@
+#include "csms/core/shard/core.hpp"
+
+#include <algorithm>
+
+#include "csms/core/session/transactions.hpp"
+#include "csms/core/station/registry.hpp"
+#include "csms/core/station/reports.hpp"
+#include "csms/core/wire/v16.hpp"
+#include "engine/base/ensure.hpp"
+
+namespace voltwin::core::shard {
+
+namespace rpc = ocpp::rpc;
+
+void StepOutput::clear() {
+  events.clear();
+  effects.clear();
+  tape.clear();
+  telemetry.clear();
+}
+
+void Core::step(const Input& input, Instant now, StepOutput& out) {
+  const std::size_t first_event = out.events.size();
+  state::Turn turn(state_, now, out.events);
+  std::visit([&](const auto& i) { take(i, turn, out); }, input);
+  finish(turn, out, first_event);
+}
+
+void Core::expire(Instant now, StepOutput& out) {
+  const std::size_t first_event = out.events.size();
+  state::Turn turn(state_, now, out.events);
+  std::vector<ConnectionId> silent;
+  for (auto& [id, connection] : connections_) {
+    if (connection.last_heard + silence_allowed(connection.station) <= now) silent.push_back(id);
+  }
+  for (const ConnectionId id : silent) {
+    out.effects.push_back(CloseConnection{id, "nothing heard for too long"});
+    lose(id, "silent", turn, out);
+  }
+  std::vector<ConnectionId> due;
+  for (auto& [id, connection] : connections_) {
+    const auto deadline = connection.endpoint.next_deadline();
+    if (deadline && *deadline <= now) due.push_back(id);
+  }
+  for (const ConnectionId id : due) {
+    rpc::Output news;
+    connections_.at(id).endpoint.expire(now, news);
+    handle_news(id, news, turn, out);
+  }
+  for (const state::Site& site : state_.sites()) {
+    const auto next = power::next_control(site, memory(site.id), state_);
+    if (next && *next <= now) dirty_.push_back(site.id);
+  }
+  finish(turn, out, first_event);
+}
+
+std::optional<Instant> Core::next_deadline() const {
+  std::optional<Instant> next;
+  const auto consider = [&](std::optional<Instant> at) {
+    if (at && (!next || *at < *next)) next = at;
+  };
+  for (const auto& [id, connection] : connections_) {
+    consider(connection.endpoint.next_deadline());
+    consider(connection.last_heard + silence_allowed(connection.station));
+  }
+  for (std::size_t i = 0; i < memories_.size(); ++i) {
+    consider(power::next_control(state_.sites()[i], memories_[i], state_));
+  }
+  return next;
+}
+
+void Core::replay(const events::Event& event, Instant at) { state_.apply(event, at); }
+
+void Core::resume(Instant now, StepOutput& out) {
+  const std::size_t first_event = out.events.size();
+  state::Turn turn(state_, now, out.events);
+  for (const state::Station& station : state_.stations()) {
+    if (!station.connection.is_none()) {
+      turn.emit(events::StationDisconnected{station.id, station.connection, "restart"});
+    }
+  }
+  finish(turn, out, first_event);
+}
+
+// --- inputs --------------------------------------------------------------------
+
+void Core::take(const Connected& input, state::Turn& turn, StepOutput& out) {
+  const state::Station* station = state_.find_station(input.identity);
+  if (station == nullptr) {
+    out.effects.push_back(CloseConnection{input.connection, "unknown charge point"});
+    return;
+  }
+  const StationId id = station->id;
+  const ConnectionId old = station->connection;
+  if (!old.is_none()) {
+    if (input.connection <= old) {
+      out.effects.push_back(CloseConnection{input.connection, "older than the open connection"});
+      return;
+    }
+    // It is back while the old socket still looks open: the new one counts at once.
+    out.effects.push_back(CloseConnection{old, "replaced by a newer connection"});
+    lose(old, "replaced", turn, out);
+  }
+  rpc::EndpointConfig config;
+  config.id_prefix = "c" + std::to_string(input.connection.value());
+  config.call_timeout = config_.call_timeout;
+  config.queue_limit = config_.queue_limit;
+  connections_.emplace(input.connection,
+                       Connection{id, rpc::Endpoint(std::move(config)), {}, turn.now});
+  turn.emit(events::StationConnected{id, input.connection});
+}
+
+void Core::take(const FrameReceived& input, state::Turn& turn, StepOutput& out) {
+  const auto found = connections_.find(input.connection);
+  if (found == connections_.end()) {
+    ++counters_.ignored_frames;  // of a connection that was replaced or closed
+    return;
+  }
+  ++counters_.frames_in;
+  Connection& connection = found->second;
+  connection.last_heard = turn.now;
+  out.tape.push_back({turn.now, input.connection, state_.station(connection.station).identity,
+                      events::TapeFrame::Direction::in, input.text});
+  rpc::Output news;
+  connection.endpoint.receive(input.text, turn.now, news);
+  handle_news(input.connection, news, turn, out);
+}
+
+void Core::take(const Disconnected& input, state::Turn& turn, StepOutput& out) {
+  if (connections_.contains(input.connection)) lose(input.connection, "closed", turn, out);
+}
+
+void Core::take(const Command& input, state::Turn& turn, StepOutput& out) {
+  if (const auto* call = std::get_if<CallStation>(&input.body)) {
+    start_remote(*call, input.correlation, turn, out);
+    return;
+  }
+  ReplyToCommand reply;
+  if (const auto* c = std::get_if<DefineTariff>(&input.body)) {
+    reply = station::define_tariff(turn, *c);
+  } else if (const auto* c2 = std::get_if<DefineSite>(&input.body)) {
+    reply = station::define_site(turn, *c2);
+  } else if (const auto* c3 = std::get_if<DefineStation>(&input.body)) {
+    reply = station::define_station(turn, *c3);
+    const auto& sites = state_.sites();
+    for (std::size_t i = 0; i < sites.size(); ++i) {
+      memory(sites[i].id).in_flight.resize(sites[i].evses.size(), false);
+    }
+  } else if (const auto* c4 = std::get_if<DefineToken>(&input.body)) {
+    reply = station::define_token(turn, *c4);
+  } else if (const auto* c5 = std::get_if<ScheduleCap>(&input.body)) {
+    reply = station::schedule_cap(turn, *c5);
+  } else if (const auto* c6 = std::get_if<ReportLoad>(&input.body)) {
+    reply = station::report_load(turn, *c6);
+    if (reply.status == CommandStatus::done) {
+      const auto node = state_.site(c6->site).tree.index_of(c6->node);
+      memory(c6->site).heard[*node] = turn.now;
+    }
+  }
+  reply.correlation = input.correlation;
+  out.effects.push_back(std::move(reply));
+}
+
+// --- connections -----------------------------------------------------------------
+
+void Core::lose(ConnectionId id, std::string reason, state::Turn& turn, StepOutput& out) {
+  auto node = connections_.extract(id);
+  ENSURE(!node.empty());
+  Connection& connection = node.mapped();
+  turn.emit(events::StationDisconnected{connection.station, id, std::move(reason)});
+  bool first = true;
+  for (const std::uint64_t tag : connection.endpoint.reset("lost")) {
+    const auto sent = std::find_if(connection.sent.begin(), connection.sent.end(),
+                                   [&](const Sent& s) { return s.tag == tag; });
+    ENSURE(sent != connection.sent.end());
+    // Only the first one left: the others waited behind it.
+    const CallStatus status = first ? CallStatus::unknown : CallStatus::not_sent;
+    conclude(connection.station, *sent, {status, "connection lost"}, turn, out);
+    first = false;
+  }
+}
+
+void Core::handle_news(ConnectionId id, rpc::Output& news, state::Turn& turn, StepOutput& out) {
+  send_frames(id, news, turn.now, out);
+  for (rpc::Incoming& incoming : news.incoming) {
+    if (auto* call = std::get_if<rpc::IncomingCall>(&incoming)) {
+      answer_call(id, *call, turn, out);
+    } else if (auto* answered = std::get_if<rpc::Answered>(&incoming)) {
+      conclude(id, answered->tag, {CallStatus::accepted, std::move(answered->payload)}, turn, out);
+    } else if (auto* refused = std::get_if<rpc::Refused>(&incoming)) {
+      // After these two the station may have acted all the same.
+      const bool unsure = refused->code == rpc::ErrorCode::InternalError ||
+                          refused->code == rpc::ErrorCode::GenericError;
+      conclude(id, refused->tag,
+               {unsure ? CallStatus::unknown : CallStatus::rejected,
+                std::string(rpc::text(refused->code)) + ": " + refused->description},
+               turn, out);
+    } else if (auto* late = std::get_if<rpc::TimedOut>(&incoming)) {
+      conclude(id, late->tag, {CallStatus::unknown, "no answer in time"}, turn, out);
+    } else {
+      ++counters_.ignored_frames;
+    }
+  }
+}
+
+void Core::answer_call(ConnectionId id, const rpc::IncomingCall& call, state::Turn& turn,
+                       StepOutput& out) {
+  Connection& connection = connections_.at(id);
+  rpc::Output answer;
+  auto decoded = wire::decode_v16(call.action, call.payload);
+  if (const auto* refusal = std::get_if<wire::Refusal>(&decoded)) {
+    ++counters_.refused_calls;
+    connection.endpoint.refuse(call.id, refusal->code, refusal->description, answer);
+  } else {
+    const StationAnswer decided =
+        decide(connection.station, std::get<StationRequest>(decoded), turn);
+    connection.endpoint.answer(call.id, wire::encode_v16(decided, turn.now), answer);
+  }
+  send_frames(id, answer, turn.now, out);
+}
+
+namespace {
+
+struct Decide {
+  StationId station;
+  state::Turn& turn;
+
+  EvseId evse(int connector) const { return station::evse_of(turn.state(), station, connector); }
+  StationAnswer operator()(const BootReport& r) const { return station::boot(turn, station, r); }
+  StationAnswer operator()(const HeartbeatReport&) const { return HeartbeatAnswer{}; }
+  StationAnswer operator()(const StatusReport& r) const {
+    station::status(turn, station, r);
+    return EmptyAnswer{};
+  }
+  StationAnswer operator()(const AuthorizeRequest& r) const {
+    return AuthorizeAnswer{station::authorization(turn.state(), r.id_tag)};
+  }
+  StationAnswer operator()(const TransactionStart& r) const {
+    const EvseId id = evse(r.connector);
+    if (id.is_none()) {
+      return StartAnswer{TransactionId(session::unattributed_transaction), Authorization::Invalid};
+    }
+    return session::start(turn, id, station::authorization(turn.state(), r.id_tag), r);
+  }
+  StationAnswer operator()(const MeterReport& r) const {
+    session::meter(turn, evse(r.connector), station, r);
+    return EmptyAnswer{};
+  }
+  StationAnswer operator()(const TransactionStop& r) const {
+    session::stop(turn, station, r);
+    StopAnswer answer;
+    if (!r.id_tag.empty()) answer.status = station::authorization(turn.state(), r.id_tag);
+    return answer;
+  }
+  StationAnswer operator()(const DataTransferRequest&) const { return UnknownVendorAnswer{}; }
+};
+
+}  // namespace
+
+StationAnswer Core::decide(StationId station, const StationRequest& request, state::Turn& turn) {
+  return std::visit(Decide{station, turn}, request);
+}
+
+// --- our own calls -----------------------------------------------------------------
+
+void Core::start_remote(const CallStation& command, CorrelationId correlation, state::Turn& turn,
+                        StepOutput& out) {
+  const state::Station* station = state_.find_station(command.identity);
+  if (station == nullptr) {
+    out.effects.push_back(ReplyToCommand{correlation, CommandStatus::refused, 0,
+                                         "station \"" + command.identity + "\" does not exist"});
+    return;
+  }
+  // Leases and the default are load control's alone: two masters would undo its proof.
+  const bool reserved = std::holds_alternative<GrantLease>(command.call) ||
+                        std::holds_alternative<InstallDefaultLimit>(command.call) ||
+                        std::holds_alternative<ClearLimits>(command.call);
+  const auto* trigger = std::get_if<Trigger>(&command.call);
+  if (reserved) {
+    out.effects.push_back(ReplyToCommand{correlation, CommandStatus::refused, 0,
+                                         "limits are set by load control only"});
+  } else if (trigger != nullptr && !wire::is_trigger_v16(trigger->message)) {
+    out.effects.push_back(
+        ReplyToCommand{correlation, CommandStatus::refused, 0,
+                       "\"" + trigger->message + "\" is not a message that OCPP 1.6 can trigger"});
+  } else {
+    turn.call({station->id, command.call, correlation});
+  }
+}
+
+void Core::send_calls(state::Turn& turn, StepOutput& out) {
+  // Concluding one may ask for another; each is asked for once, so this ends.
+  for (std::size_t i = 0; i < turn.calls.size(); ++i) {
+    const state::Outgoing outgoing = turn.calls[i];
+    Sent sent{next_tag_++, outgoing.call, outgoing.correlation};
+    const ConnectionId id = state_.station(outgoing.station).connection;
+    const auto found = connections_.find(id);
+    if (found == connections_.end()) {
+      conclude(outgoing.station, sent, {CallStatus::not_sent, "the station is not connected"}, turn,
+               out);
+      continue;
+    }
+    wire::EncodedCall encoded = wire::encode_v16(sent.call);
+    rpc::Output news;
+    Connection& connection = found->second;
+    if (!connection.endpoint.call(encoded.action, std::move(encoded.payload), sent.tag,
+                                  encoded.priority, turn.now, news)) {
+      conclude(outgoing.station, sent, {CallStatus::not_sent, "too many calls wait"}, turn, out);
+      continue;
+    }
+    connection.sent.push_back(std::move(sent));
+    send_frames(id, news, turn.now, out);
+  }
+  turn.calls.clear();
+}
+
+void Core::conclude(ConnectionId id, std::uint64_t tag, CallOutcome outcome, state::Turn& turn,
+                    StepOutput& out) {
+  Connection& connection = connections_.at(id);
+  const auto found = std::find_if(connection.sent.begin(), connection.sent.end(),
+                                  [&](const Sent& s) { return s.tag == tag; });
+  ENSURE(found != connection.sent.end());
+  const Sent sent = std::move(*found);
+  connection.sent.erase(found);
+  if (outcome.status == CallStatus::accepted)
+    outcome = wire::outcome_v16(sent.call, outcome.detail);
+  conclude(connection.station, sent, outcome, turn, out);
+}
+
+void Core::conclude(StationId station, const Sent& sent, const CallOutcome& outcome,
+                    state::Turn& turn, StepOutput& out) {
+  if (const auto* lease = std::get_if<GrantLease>(&sent.call)) {
+    const EvseId evse = station::evse_of(state_, station, lease->connector);
+    landed(evse);
+    switch (outcome.status) {
+      case CallStatus::accepted:
+        turn.emit(events::LimitAcknowledged{lease->request, evse});
+        break;
+      case CallStatus::rejected:
+      case CallStatus::not_sent:
+        turn.emit(events::LimitRefused{lease->request, evse, outcome.detail});
+        break;
+      case CallStatus::unknown:
+        turn.emit(events::LimitUncertain{lease->request, evse});
+        break;
+    }
+  } else if (const auto* limit = std::get_if<InstallDefaultLimit>(&sent.call)) {
+    if (outcome.status == CallStatus::accepted) {
+      turn.emit(events::DefaultLimitInstalled{station, limit->limit});
+    }
+  }
+  if (sent.correlation.is_none()) return;
+  CommandStatus status = CommandStatus::done;
+  switch (outcome.status) {
+    case CallStatus::accepted:
+      status = CommandStatus::done;
+      break;
+    case CallStatus::rejected:
+    case CallStatus::not_sent:
+      status = CommandStatus::failed;
+      break;
+    case CallStatus::unknown:
+      status = CommandStatus::unknown;
+      break;
+  }
+  out.effects.push_back(ReplyToCommand{sent.correlation, status, 0, outcome.detail});
+}
+
+void Core::send_frames(ConnectionId id, rpc::Output& news, Instant now, StepOutput& out) {
+  if (news.frames.empty()) return;
+  const auto found = connections_.find(id);
+  ENSURE(found != connections_.end());
+  const std::string& identity = state_.station(found->second.station).identity;
+  for (std::string& frame : news.frames) {
+    ++counters_.frames_out;
+    out.tape.push_back({now, id, identity, events::TapeFrame::Direction::out, frame});
+    out.effects.push_back(SendFrame{id, std::move(frame)});
+  }
+  news.frames.clear();
+}
+
+// --- load control --------------------------------------------------------------------
+
+void Core::finish(state::Turn& turn, StepOutput& out, std::size_t first_event) {
+  send_calls(turn, out);
+  std::size_t seen = first_event;
+  // A plan's calls may fail at once (no room in a queue) and so ask for another plan; that
+  // one waits for the next turn, or a full queue would be planned for without end.
+  mark_sites(out, seen);
+  std::sort(dirty_.begin(), dirty_.end());
+  dirty_.erase(std::unique(dirty_.begin(), dirty_.end()), dirty_.end());
+  const std::vector<SiteId> sites = std::move(dirty_);
+  dirty_.clear();
+  for (const SiteId site : sites) control(site, turn);
+  send_calls(turn, out);
+  for (const state::Measurement& m : turn.measurements) {
+    out.telemetry.push_back({m.at, m.evse, m.transaction, m.measurand, m.value});
+  }
+}
+
+namespace {
+
+// The site whose plan the event may change, or none.
+struct Affected {
+  const state::State& s;
+
+  SiteId of(EvseId id) const { return s.evse(id).site; }
+  SiteId of(StationId id) const { return s.station(id).site; }
+  SiteId operator()(const events::StationConnected& e) const { return of(e.station); }
+  SiteId operator()(const events::StationDisconnected& e) const { return of(e.station); }
+  SiteId operator()(const events::StationBooted& e) const { return of(e.station); }
+  SiteId operator()(const events::ConnectorStatusChanged& e) const { return of(e.evse); }
+  SiteId operator()(const events::TransactionStarted& e) const { return of(e.evse); }
+  SiteId operator()(const events::TransactionEnded& e) const {
+    return of(s.transaction(e.transaction).evse);
+  }
+  SiteId operator()(const events::CapScheduled& e) const { return e.site; }
+  SiteId operator()(const events::MeasuredLoadChanged& e) const { return e.site; }
+  SiteId operator()(const events::LimitAcknowledged& e) const { return of(e.evse); }
+  SiteId operator()(const events::LimitRefused& e) const { return of(e.evse); }
+  SiteId operator()(const events::LimitUncertain& e) const { return of(e.evse); }
+  SiteId operator()(const events::DefaultLimitInstalled& e) const { return of(e.station); }
+  SiteId operator()(const events::StationDefined& e) const { return e.definition.site; }
+  SiteId operator()(const events::SiteDefined& e) const { return e.site; }
+  SiteId operator()(const events::TariffDefined&) const { return SiteId(); }
+  SiteId operator()(const events::TokenDefined&) const { return SiteId(); }
+  SiteId operator()(const events::MeterAdvanced&) const { return SiteId(); }
+  SiteId operator()(const events::SessionCharged&) const { return SiteId(); }
+  SiteId operator()(const events::LedgerPosted&) const { return SiteId(); }
+  SiteId operator()(const events::LimitRequested&) const { return SiteId(); }
+};
+
+}  // namespace
+
+void Core::mark_sites(const StepOutput& out, std::size_t first_event) {
+  for (std::size_t i = first_event; i < out.events.size(); ++i) {
+    const SiteId site = std::visit(Affected{state_}, out.events[i]);
+    if (!site.is_none()) dirty_.push_back(site);
+  }
+}
+
+void Core::control(SiteId site, state::Turn& turn) {
+  ++counters_.plans;
+  install_defaults(state_.site(site), turn);
+  power::control(turn, site, memory(site));
+}
+
+// A default that was refused, or whose answer was lost, is tried again at every plan.
+void Core::install_defaults(const state::Site& site, state::Turn& turn) {
+  const ControlSettings& control = site.definition.control;
+  if (control.policy == Policy::uncontrolled) return;
+  for (const EvseId id : site.evses) {
+    const state::Evse& evse = state_.evse(id);
+    if (evse.limit.default_installed || evse.connector != 1) continue;
+    const state::Station& station = state_.station(evse.station);
+    const auto found = connections_.find(station.connection);
+    if (!station.booted || found == connections_.end()) continue;
+    const auto& sent = found->second.sent;
+    const bool on_its_way = std::any_of(sent.begin(), sent.end(), [](const Sent& s) {
+      return std::holds_alternative<InstallDefaultLimit>(s.call);
+    });
+    if (!on_its_way) turn.call({station.id, InstallDefaultLimit{control.safe_default}, {}});
+  }
+}
+
+power::SiteMemory& Core::memory(SiteId site) {
+  ENSURE(state_.has_site(site));
+  while (memories_.size() < state_.sites().size()) {
+    const state::Site& added = state_.sites()[memories_.size()];
+    power::SiteMemory fresh;
+    fresh.heard.resize(added.tree.size(), Instant::from_us(INT64_MIN / 2));
+    fresh.in_flight.resize(added.evses.size(), false);
+    memories_.push_back(std::move(fresh));
+  }
+  return memories_[site.value() - 1];
+}
+
+void Core::landed(EvseId id) {
+  const state::Evse& evse = state_.evse(id);
+  const std::vector<EvseId>& evses = state_.site(evse.site).evses;
+  // EVSEs of a site are in order of their ids.
+  const auto at = std::lower_bound(evses.begin(), evses.end(), id);
+  memory(evse.site).in_flight[static_cast<std::size_t>(at - evses.begin())] = false;
+}
+
+Duration Core::silence_allowed(StationId station) const {
+  const SiteDefinition& site = state_.site(state_.station(station).site).definition;
+  return site.heartbeat_interval * config_.silent_heartbeats;
+}
+
+}  // namespace voltwin::core::shard

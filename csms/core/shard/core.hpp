@@ -1,0 +1,117 @@
+#pragma once
+// The core: (input, now) in; facts and one ordered list of effects out. It opens,
+// reads and waits for nothing, and cannot tell whether a simulation or a server
+// drives it. What a connection holds (open calls, last sign of life) is kept here,
+// beside the state, and is forgotten with the connection or a restart.
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "csms/core/boundary/effects.hpp"
+#include "csms/core/boundary/inputs.hpp"
+#include "csms/core/events/batch.hpp"
+#include "csms/core/power/load_control.hpp"
+#include "csms/core/state/state.hpp"
+#include "csms/core/state/turn.hpp"
+#include "csms/ocpp/rpc/endpoint.hpp"
+
+namespace voltwin::core::shard {
+
+using namespace core::boundary;  // inputs and effects
+
+struct CoreConfig {
+  Duration call_timeout = Duration::from_seconds(30);
+  /// Calls that may wait for one station.
+  std::size_t queue_limit = 64;
+  /// A connection that was silent for so many heartbeat intervals is taken for dead.
+  int silent_heartbeats = 3;
+};
+
+/// What one step brought forth, in order.
+struct StepOutput {
+  std::vector<events::Event> events;
+  std::vector<Effect> effects;
+  std::vector<events::TapeFrame> tape;
+  std::vector<events::Telemetry> telemetry;
+  void clear();
+};
+
+/// Counters of one core since it was made; they decide nothing.
+struct CoreCounters {
+  std::uint64_t frames_in = 0;
+  std::uint64_t frames_out = 0;
+  std::uint64_t refused_calls = 0;   ///< answered by CALLERROR
+  std::uint64_t ignored_frames = 0;  ///< late, unknown or unreadable
+  std::uint64_t plans = 0;           ///< runs of load control
+};
+
+class Core {
+ public:
+  explicit Core(CoreConfig config) : config_(config) {}
+
+  /// Takes one input. `now` never goes back. Appends to `out`.
+  void step(const Input& input, Instant now, StepOutput& out);
+  /// Does what is due at `now`: time-outs, leases, plans.
+  void expire(Instant now, StepOutput& out);
+  [[nodiscard]] std::optional<Instant> next_deadline() const;
+
+  /// Recovery: applies a fact of the journal. Before the first step only.
+  void replay(const events::Event& event, Instant at);
+  /// After recovery: no connection has survived; states it as facts.
+  void resume(Instant now, StepOutput& out);
+
+  [[nodiscard]] const state::State& state() const { return state_; }
+  [[nodiscard]] const CoreCounters& counters() const { return counters_; }
+
+ private:
+  struct Sent {
+    std::uint64_t tag = 0;
+    StationCall call;
+    CorrelationId correlation;
+  };
+  struct Connection {
+    StationId station;
+    ocpp::rpc::Endpoint endpoint;
+    std::vector<Sent> sent;  ///< open and queued calls
+    Instant last_heard;
+  };
+
+  void take(const Connected& input, state::Turn& turn, StepOutput& out);
+  void take(const FrameReceived& input, state::Turn& turn, StepOutput& out);
+  void take(const Disconnected& input, state::Turn& turn, StepOutput& out);
+  void take(const Command& input, state::Turn& turn, StepOutput& out);
+
+  void lose(ConnectionId id, std::string reason, state::Turn& turn, StepOutput& out);
+  void handle_news(ConnectionId id, ocpp::rpc::Output& news, state::Turn& turn, StepOutput& out);
+  void answer_call(ConnectionId id, const ocpp::rpc::IncomingCall& call, state::Turn& turn,
+                   StepOutput& out);
+  StationAnswer decide(StationId station, const StationRequest& request, state::Turn& turn);
+  void conclude(ConnectionId id, std::uint64_t tag, CallOutcome outcome, state::Turn& turn,
+                StepOutput& out);
+  void conclude(StationId station, const Sent& sent, const CallOutcome& outcome, state::Turn& turn,
+                StepOutput& out);
+  void start_remote(const CallStation& command, CorrelationId correlation, state::Turn& turn,
+                    StepOutput& out);
+  void send_calls(state::Turn& turn, StepOutput& out);
+  void send_frames(ConnectionId id, ocpp::rpc::Output& news, Instant now, StepOutput& out);
+  void finish(state::Turn& turn, StepOutput& out, std::size_t first_event);
+  void mark_sites(const StepOutput& out, std::size_t first_event);
+  void control(SiteId site, state::Turn& turn);
+  void install_defaults(const state::Site& site, state::Turn& turn);
+  power::SiteMemory& memory(SiteId site);
+  void landed(EvseId evse);
+  [[nodiscard]] Duration silence_allowed(StationId station) const;
+
+  CoreConfig config_;
+  state::State state_;
+  std::map<ConnectionId, Connection> connections_;
+  std::vector<power::SiteMemory> memories_;  ///< per site
+  std::vector<SiteId> dirty_;
+  std::uint64_t next_tag_ = 1;
+  CoreCounters counters_;
+};
+
+}  // namespace voltwin::core::shard

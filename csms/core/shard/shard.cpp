@@ -1,0 +1,63 @@
+#include "csms/core/shard/shard.hpp"
+
+#include <utility>
+
+namespace voltwin::core::shard {
+
+void Shard::step(const Input& input, Instant now) {
+  core_.step(input, now, out_);
+  gather(now);
+}
+
+void Shard::expire(Instant now) {
+  core_.expire(now, out_);
+  gather(now);
+}
+
+void Shard::gather(Instant now) {
+  for (const events::Event& event : out_.events) {
+    pending_.records.push_back(events::to_record(event, ++last_sequence_, now));
+  }
+  if (sideband_ == Sideband::keep) {
+    for (auto& frame : out_.tape) pending_.tape.push_back(std::move(frame));
+    for (auto& value : out_.telemetry) pending_.telemetry.push_back(std::move(value));
+  }
+  for (Effect& effect : out_.effects) held_.push_back({next_ticket_, std::move(effect)});
+  out_.clear();
+}
+
+bool Shard::has_batch() const {
+  return !pending_.empty() || (!held_.empty() && held_.back().ticket == next_ticket_);
+}
+
+std::uint64_t Shard::take_batch(events::Batch& batch) {
+  batch.clear();
+  std::swap(batch, pending_);
+  return next_ticket_++;
+}
+
+void Shard::durable(std::uint64_t ticket, std::vector<Effect>& effects) {
+  while (!held_.empty() && held_.front().ticket <= ticket) {
+    effects.push_back(std::move(held_.front().effect));
+    held_.pop_front();
+  }
+}
+
+Result<void> Shard::replay(const events::Record& record) {
+  if (record.sequence != last_sequence_ + 1) {
+    return bad_input("the journal has record " + std::to_string(record.sequence) + " where " +
+                     std::to_string(last_sequence_ + 1) + " was expected");
+  }
+  auto event = events::from_record(record);
+  if (!event) return tl::unexpected<Error>(event.error());
+  core_.replay(*event, record.at);
+  last_sequence_ = record.sequence;
+  return {};
+}
+
+void Shard::resume(Instant now) {
+  core_.resume(now, out_);
+  gather(now);
+}
+
+}  // namespace voltwin::core::shard

@@ -1,0 +1,66 @@
+#pragma once
+// The shell around one core, the same in both worlds and free of I/O: it numbers the
+// facts, gathers batches for the journal, and holds every effect back until the facts
+// (and the frame) that it rests on are durable. After a crash, a new shard replays the
+// journal and goes on.
+//
+//   shard.step(input, now);
+//   Batch batch; ticket = shard.take_batch(batch);   // hand it to a journal
+//   shard.durable(ticket, effects);                  // now these may leave
+
+#include <cstdint>
+#include <deque>
+#include <vector>
+
+#include "csms/core/events/batch.hpp"
+#include "csms/core/shard/core.hpp"
+#include "engine/base/result.hpp"
+
+namespace voltwin::core::shard {
+
+/// Whether raw frames and measurements are gathered for the journal.
+enum class Sideband : std::uint8_t { drop, keep };
+
+class Shard {
+ public:
+  Shard(CoreConfig config, Sideband sideband) : core_(config), sideband_(sideband) {}
+
+  void step(const Input& input, Instant now);
+  void expire(Instant now);
+  [[nodiscard]] std::optional<Instant> next_deadline() const { return core_.next_deadline(); }
+
+  /// Moves everything not yet taken into `batch` (cleared first); the ticket names it.
+  [[nodiscard]] std::uint64_t take_batch(events::Batch& batch);
+  /// The batches up to this ticket are durable: appends their effects, in order.
+  void durable(std::uint64_t ticket, std::vector<Effect>& effects);
+  /// Whether something waits for take_batch().
+  [[nodiscard]] bool has_batch() const;
+
+  /// Recovery, before the first step: the records of the journal in order.
+  [[nodiscard]] Result<void> replay(const events::Record& record);
+  /// Ends recovery.
+  void resume(Instant now);
+
+  [[nodiscard]] const state::State& state() const { return core_.state(); }
+  [[nodiscard]] const CoreCounters& counters() const { return core_.counters(); }
+  /// Sequence of the last fact decided, durable or not.
+  [[nodiscard]] std::uint64_t last_sequence() const { return last_sequence_; }
+
+ private:
+  void gather(Instant now);
+
+  struct Held {
+    std::uint64_t ticket = 0;
+    Effect effect;
+  };
+
+  Core core_;
+  Sideband sideband_;
+  StepOutput out_;
+  events::Batch pending_;
+  std::deque<Held> held_;
+  std::uint64_t next_ticket_ = 1;
+  std::uint64_t last_sequence_ = 0;
+};
+
+}  // namespace voltwin::core::shard

@@ -1,0 +1,184 @@
+#pragma once
+// What the core knows: plain data, changed by apply(event) alone. Everything here
+// comes back from the journal after a restart; what a connection holds (open calls,
+// when something was last heard) does not belong here.
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "csms/core/events/events.hpp"
+#include "grid/model/limit_tree.hpp"
+
+namespace voltwin::core::state {
+
+using namespace core::boundary;  // the vocabulary of the state
+
+/// An allowance that a charger holds, or may hold, until it expires by itself.
+struct Lease {
+  LimitRequestId request;
+  TransactionId transaction;
+  Amps limit;
+  Instant valid_until;
+};
+
+/// What an EVSE may draw at most, as far as we can know: see power/exposure.hpp.
+struct LimitState {
+  /// The lease that the charger confirmed last.
+  std::optional<Lease> confirmed;
+  /// Since when the confirmed limit has had its value.
+  Instant unchanged_since;
+  /// Sent, and not (yet, or ever) answered: each may be in force.
+  std::vector<Lease> uncertain;
+  /// After a lower limit was confirmed, the vehicle may draw the old one until then.
+  Amps settling;
+  Instant settling_until;
+  /// Whether the safe default is known to be in the charger.
+  bool default_installed = false;
+  Amps default_limit;
+  std::string reason;  ///< of the latest request
+};
+
+struct Evse {
+  EvseId id;
+  StationId station;
+  SiteId site;
+  int connector = 1;
+  EvseDefinition definition;
+  std::size_t node_index = 0;  ///< in the site's tree
+  ConnectorStatus status = ConnectorStatus::Unavailable;
+  Instant status_at;
+  TransactionId transaction;  ///< the running one, or none
+  LimitState limit;
+};
+
+struct Station {
+  StationId id;
+  SiteId site;
+  std::string identity;
+  std::vector<EvseId> evses;
+  ConnectionId connection;  ///< none while it is not connected
+  std::string vendor, model, serial, firmware;
+  bool booted = false;
+};
+
+struct Transaction {
+  TransactionId id;
+  SessionId session;
+  EvseId evse;
+  std::string id_tag;
+  Authorization authorization = Authorization::Accepted;
+  WattHours meter_start;
+  Instant started;
+  Instant received;
+  WattHours last_reading;
+  Instant last_reading_at;
+  std::optional<Amps> last_current;
+  Instant last_current_at;
+  std::optional<WattHours> meter_stop;  ///< present once it ended
+  Instant ended;
+  std::string stop_reason;
+  /// When the vehicle stopped asking for energy (SuspendedEV, Finishing), if it has.
+  std::optional<Instant> idle_since;
+  /// When it was last allowed or refused to charge: for fair rotation.
+  bool admitted = false;
+  Instant admitted_changed;
+};
+
+/// What a finished session was charged.
+struct Charge {
+  SessionId session;
+  WattHours energy;
+  Duration duration;
+  Duration idle;
+  std::vector<events::ChargeLine> lines;
+  std::int64_t total_minor = 0;
+  std::string currency;
+};
+
+struct CapSchedule {
+  std::vector<CapPoint> points;
+};
+
+struct Site {
+  SiteId id;
+  SiteDefinition definition;
+  grid::LimitTree tree;
+  std::vector<CapSchedule> caps;               ///< per tree index
+  std::vector<std::optional<Watts>> measured;  ///< per tree index: last measured uncontrolled load
+  std::vector<Watts> worst_measured;           ///< per tree index: the largest ever seen
+  std::vector<EvseId> evses;
+};
+
+/// When a lease has ended for certain, whatever the charger's clock and the vehicle's delay.
+[[nodiscard]] Instant lease_end(const Lease& lease, const ControlSettings& control);
+
+class State {
+ public:
+  /// The only writer. ENSUREs that the event fits the state: the core decided it.
+  void apply(const events::Event& event, Instant at);
+
+  // Readers; ids that do not exist are our own mistake (ENSURE).
+  [[nodiscard]] const Site& site(SiteId id) const;
+  [[nodiscard]] const Station& station(StationId id) const;
+  [[nodiscard]] const Evse& evse(EvseId id) const;
+  [[nodiscard]] const Transaction& transaction(TransactionId id) const;
+  [[nodiscard]] const TariffDefinition& tariff(TariffId id) const;
+
+  // Look-ups; nullptr when there is none.
+  [[nodiscard]] const Transaction* find_transaction(std::int64_t wire_id) const;
+  [[nodiscard]] const Station* find_station(std::string_view identity) const;
+  [[nodiscard]] const TokenStatus* find_token(std::string_view id_tag) const;
+  [[nodiscard]] bool has_site(SiteId id) const;
+  [[nodiscard]] bool has_tariff(TariffId id) const;
+  /// The transaction that this very start message opened before (OCPP 1.6 stations repeat
+  /// it): same EVSE, tag, time and register. None when it is new.
+  [[nodiscard]] TransactionId find_start(EvseId evse, std::string_view id_tag, Instant at,
+                                         WattHours meter_start) const;
+  /// nullptr until the session was charged.
+  [[nodiscard]] const Charge* find_charge(SessionId session) const;
+  /// Balance of every ledger account ("driver:T-1/EUR"), debit positive; they sum to zero per
+  /// currency.
+  [[nodiscard]] const std::map<std::string, std::int64_t>& balances() const { return balances_; }
+
+  [[nodiscard]] const std::vector<Site>& sites() const { return sites_; }
+  [[nodiscard]] const std::vector<Station>& stations() const { return stations_; }
+  [[nodiscard]] const std::vector<Evse>& evses() const { return evses_; }
+  [[nodiscard]] const std::vector<Transaction>& transactions() const { return transactions_; }
+
+  // The next ids. Pure functions of the state; applying the event takes them.
+  [[nodiscard]] SiteId next_site() const { return SiteId(sites_.size() + 1); }
+  [[nodiscard]] StationId next_station() const { return StationId(stations_.size() + 1); }
+  [[nodiscard]] EvseId next_evse() const { return EvseId(evses_.size() + 1); }
+  [[nodiscard]] TariffId next_tariff() const { return TariffId(tariffs_.size() + 1); }
+  [[nodiscard]] TransactionId next_transaction() const;
+  [[nodiscard]] SessionId next_session() const { return SessionId(transactions_.size() + 1); }
+  [[nodiscard]] LimitRequestId next_limit_request() const;
+  [[nodiscard]] LedgerEntryId next_ledger_entry() const {
+    return LedgerEntryId(ledger_entries_ + 1);
+  }
+
+  /// 128-bit hexadecimal digest of everything above: equal states, equal digests.
+  [[nodiscard]] std::string digest() const;
+
+ private:
+  friend struct Applier;
+
+  std::vector<Site> sites_;
+  std::vector<Station> stations_;
+  std::vector<Evse> evses_;
+  std::vector<Transaction> transactions_;
+  std::vector<TariffDefinition> tariffs_;
+  std::map<std::string, TokenDefinition, std::less<>> tokens_;
+  std::map<std::string, StationId, std::less<>> by_identity_;
+  std::map<std::string, TransactionId, std::less<>> starts_;
+  std::map<SessionId, Charge> charges_;
+  std::map<std::string, std::int64_t> balances_;
+  std::uint64_t limit_requests_ = 0;
+  std::uint64_t ledger_entries_ = 0;
+};
+
+}  // namespace voltwin::core::state

@@ -1,0 +1,56 @@
+#pragma once
+// One turn of the core: the state, the time, and what came of it so far. Handlers
+// decide on the state, emit facts, and ask for calls to stations; they have no other
+// way to change or reach anything.
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "csms/core/events/events.hpp"
+#include "csms/core/state/state.hpp"
+
+namespace voltwin::core::state {
+
+/// A call to a station that the turn wants sent, after the answer of the turn.
+struct Outgoing {
+  StationId station;
+  StationCall call;
+  CorrelationId correlation;  ///< of the operator's command that wants it, or none
+};
+
+/// A measured value for the time-series table; not part of the state.
+struct Measurement {
+  Instant at;
+  EvseId evse;
+  TransactionId transaction;
+  const char* measurand;  ///< as OCPP spells it
+  double value;
+};
+
+class Turn {
+ public:
+  Turn(State& state, Instant at, std::vector<events::Event>& events)
+      : now(at), state_(state), events_(events) {}
+  Turn(const Turn&) = delete;
+  Turn& operator=(const Turn&) = delete;
+
+  [[nodiscard]] const State& state() const { return state_; }
+
+  /// States a fact: applied at once, journalled with the turn.
+  void emit(events::Event event) {
+    state_.apply(event, now);
+    events_.push_back(std::move(event));
+  }
+  void call(Outgoing outgoing) { calls.push_back(std::move(outgoing)); }
+
+  const Instant now;
+  std::vector<Outgoing> calls;
+  std::vector<Measurement> measurements;
+
+ private:
+  State& state_;
+  std::vector<events::Event>& events_;
+};
+
+}  // namespace voltwin::core::state

@@ -1,0 +1,46 @@
+#pragma once
+// OCPP 1.6 <-> the core's own vocabulary. The only part of the core that knows the
+// wire; it decides nothing.
+
+#include <string>
+#include <string_view>
+#include <variant>
+
+#include "csms/core/boundary/station_messages.hpp"
+#include "csms/ocpp/rpc/endpoint.hpp"
+#include "csms/ocpp/rpc/frame.hpp"
+#include "engine/time/instant.hpp"
+
+namespace voltwin::core::wire {
+
+using namespace core::boundary;  // the vocabulary of stations
+
+/// Why a call is answered by CALLERROR.
+struct Refusal {
+  ocpp::rpc::ErrorCode code = ocpp::rpc::ErrorCode::GenericError;
+  std::string description;
+};
+
+/// A call of a station, decoded.
+[[nodiscard]] std::variant<StationRequest, Refusal> decode_v16(std::string_view action,
+                                                               std::string_view payload);
+
+/// The payload of the answer. `now` is the time that BootNotification and Heartbeat set.
+[[nodiscard]] std::string encode_v16(const StationAnswer& answer, Instant now);
+
+struct EncodedCall {
+  std::string_view action;
+  std::string payload;
+  ocpp::rpc::Priority priority = ocpp::rpc::Priority::control;
+};
+
+/// A call to a station.
+[[nodiscard]] EncodedCall encode_v16(const StationCall& call);
+
+/// Whether 1.6 can trigger a message of this name.
+[[nodiscard]] bool is_trigger_v16(std::string_view message);
+
+/// What a station's CALLRESULT to this call means.
+[[nodiscard]] CallOutcome outcome_v16(const StationCall& call, std::string_view payload);
+
+}  // namespace voltwin::core::wire

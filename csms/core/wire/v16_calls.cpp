@@ -1,0 +1,193 @@
+#include "csms/core/wire/v16.hpp"
+#include "csms/ocpp/schema/message.hpp"
+#include "csms/ocpp/v16/messages.hpp"
+#include "engine/base/ensure.hpp"
+
+namespace voltwin::core::wire {
+
+namespace {
+
+namespace v16 = ocpp::v16;
+
+// Ids within a charger: one lease per connector, one safe default for the station.
+constexpr std::int32_t lease_profile_base = 100;
+constexpr std::int32_t default_profile = 1;
+constexpr std::int32_t lease_stack_level = 1;
+constexpr std::int32_t default_stack_level = 0;
+
+template <class Message>
+EncodedCall encoded(const Message& message) {
+  return {Message::action, json::to_json(message), ocpp::rpc::Priority::control};
+}
+
+v16::ChargingSchedule flat(Amps limit) {
+  v16::ChargingSchedule schedule;
+  schedule.charging_rate_unit = v16::ChargingRateUnit::A;
+  schedule.charging_schedule_period.push_back(
+      {0, v16::limit_rounded_down_to_tenth(limit.value()), std::nullopt});
+  return schedule;
+}
+
+struct Encoder {
+  // 1.6 §3.13: a TxProfile replaces the TxDefaultProfile while it is valid, and no longer.
+  EncodedCall operator()(const GrantLease& c) const {
+    v16::SetChargingProfileRequest m;
+    m.connector_id = c.connector;
+    v16::ChargingProfile& profile = m.cs_charging_profiles;
+    profile.charging_profile_id = lease_profile_base + c.connector;
+    profile.transaction_id = static_cast<std::int64_t>(c.transaction.value());
+    profile.stack_level = lease_stack_level;
+    profile.charging_profile_purpose = v16::ChargingProfilePurpose::TxProfile;
+    profile.charging_profile_kind = v16::ChargingProfileKind::Absolute;
+    profile.valid_to = c.valid_until;
+    profile.charging_schedule = flat(c.limit);
+    return encoded(m);
+  }
+  EncodedCall operator()(const InstallDefaultLimit& c) const {
+    v16::SetChargingProfileRequest m;
+    m.connector_id = 0;
+    v16::ChargingProfile& profile = m.cs_charging_profiles;
+    profile.charging_profile_id = default_profile;
+    profile.stack_level = default_stack_level;
+    profile.charging_profile_purpose = v16::ChargingProfilePurpose::TxDefaultProfile;
+    profile.charging_profile_kind = v16::ChargingProfileKind::Absolute;
+    profile.charging_schedule = flat(c.limit);
+    return encoded(m);
+  }
+  EncodedCall operator()(const Configure& c) const {
+    v16::ChangeConfigurationRequest m;
+    m.key = c.key;
+    m.value = c.value;
+    return encoded(m);
+  }
+  EncodedCall operator()(const ReadConfiguration& c) const {
+    v16::GetConfigurationRequest m;
+    if (!c.keys.empty()) m.key = c.keys;
+    return encoded(m);
+  }
+  EncodedCall operator()(const StartRemotely& c) const {
+    v16::RemoteStartTransactionRequest m;
+    m.connector_id = c.connector;
+    m.id_tag = c.id_tag;
+    return encoded(m);
+  }
+  EncodedCall operator()(const StopRemotely& c) const {
+    v16::RemoteStopTransactionRequest m;
+    m.transaction_id = static_cast<std::int64_t>(c.transaction.value());
+    return encoded(m);
+  }
+  EncodedCall operator()(const ResetStation& c) const {
+    v16::ResetRequest m;
+    m.type = c.kind == ResetKind::Hard ? v16::ResetType::Hard : v16::ResetType::Soft;
+    return encoded(m);
+  }
+  EncodedCall operator()(const SetAvailability& c) const {
+    v16::ChangeAvailabilityRequest m;
+    m.connector_id = c.connector;
+    m.type = c.availability == Availability::Operative ? v16::AvailabilityType::Operative
+                                                       : v16::AvailabilityType::Inoperative;
+    return encoded(m);
+  }
+  EncodedCall operator()(const Unlock& c) const {
+    v16::UnlockConnectorRequest m;
+    m.connector_id = c.connector;
+    return encoded(m);
+  }
+  EncodedCall operator()(const Trigger& c) const {
+    v16::TriggerMessageRequest m;
+    const auto message = json::from_name<v16::MessageTrigger>(c.message);
+    ENSURE(message.has_value());  // commands are checked where they come in
+    m.requested_message = *message;
+    m.connector_id = c.connector;
+    return encoded(m);
+  }
+  EncodedCall operator()(const ClearLimits&) const {
+    return encoded(v16::ClearChargingProfileRequest{});
+  }
+  EncodedCall operator()(const SendData& c) const {
+    v16::DataTransferRequest m;
+    m.vendor_id = c.vendor;
+    if (!c.message_id.empty()) m.message_id = c.message_id;
+    if (!c.data.empty()) m.data = c.data;
+    return encoded(m);
+  }
+};
+
+template <class Response>
+CallOutcome read_status(std::string_view payload, bool (*yes)(const Response&)) {
+  Response response;
+  if (auto fault = ocpp::schema::decode_payload(payload, response)) {
+    // The station did answer, but not so that its answer can be trusted either way.
+    return {CallStatus::unknown, fault->description};
+  }
+  return {yes(response) ? CallStatus::accepted : CallStatus::rejected,
+          std::string(json::name_of(response.status))};
+}
+
+CallOutcome profile_outcome(std::string_view payload) {
+  return read_status<v16::SetChargingProfileResponse>(
+      payload, [](const auto& r) { return r.status == v16::ChargingProfileStatus::Accepted; });
+}
+
+struct OutcomeReader {
+  std::string_view payload;
+
+  CallOutcome operator()(const GrantLease&) const { return profile_outcome(payload); }
+  CallOutcome operator()(const InstallDefaultLimit&) const { return profile_outcome(payload); }
+  CallOutcome operator()(const Configure&) const {
+    return read_status<v16::ChangeConfigurationResponse>(payload, [](const auto& r) {
+      return r.status == v16::ConfigurationStatus::Accepted ||
+             r.status == v16::ConfigurationStatus::RebootRequired;
+    });
+  }
+  CallOutcome operator()(const ReadConfiguration&) const {
+    return {CallStatus::accepted, std::string(payload)};
+  }
+  CallOutcome operator()(const StartRemotely&) const {
+    return read_status<v16::RemoteStartTransactionResponse>(
+        payload, [](const auto& r) { return r.status == v16::RemoteStartStopStatus::Accepted; });
+  }
+  CallOutcome operator()(const StopRemotely&) const {
+    return read_status<v16::RemoteStopTransactionResponse>(
+        payload, [](const auto& r) { return r.status == v16::RemoteStartStopStatus::Accepted; });
+  }
+  CallOutcome operator()(const ResetStation&) const {
+    return read_status<v16::ResetResponse>(
+        payload, [](const auto& r) { return r.status == v16::ResetStatus::Accepted; });
+  }
+  CallOutcome operator()(const SetAvailability&) const {
+    return read_status<v16::ChangeAvailabilityResponse>(
+        payload, [](const auto& r) { return r.status != v16::AvailabilityStatus::Rejected; });
+  }
+  CallOutcome operator()(const Unlock&) const {
+    return read_status<v16::UnlockConnectorResponse>(
+        payload, [](const auto& r) { return r.status == v16::UnlockStatus::Unlocked; });
+  }
+  CallOutcome operator()(const Trigger&) const {
+    return read_status<v16::TriggerMessageResponse>(
+        payload, [](const auto& r) { return r.status == v16::TriggerMessageStatus::Accepted; });
+  }
+  CallOutcome operator()(const ClearLimits&) const {
+    return read_status<v16::ClearChargingProfileResponse>(payload, [](const auto& r) {
+      return r.status == v16::ClearChargingProfileStatus::Accepted;
+    });
+  }
+  CallOutcome operator()(const SendData&) const {
+    return read_status<v16::DataTransferResponse>(
+        payload, [](const auto& r) { return r.status == v16::DataTransferStatus::Accepted; });
+  }
+};
+
+}  // namespace
+
+EncodedCall encode_v16(const StationCall& call) { return std::visit(Encoder{}, call); }
+
+bool is_trigger_v16(std::string_view message) {
+  return json::from_name<v16::MessageTrigger>(message).has_value();
+}
+
+CallOutcome outcome_v16(const StationCall& call, std::string_view payload) {
+  return std::visit(OutcomeReader{payload}, call);
+}
+
+}  // namespace voltwin::core::wire

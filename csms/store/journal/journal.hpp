@@ -1,0 +1,59 @@
+#pragma once
+// The journal: the truth of a shard, as an append-only list of records. One of the two
+// virtual rims of the house (the other is Timers), because what it stands on differs by
+// world: memory in a simulation, a database in production. It must not know what the
+// records mean.
+//
+// Contract of every implementation:
+//  - Sequences start at 1 and have no gaps. A batch continues where the journal ends; one
+//    that does not is refused.
+//  - append() is all or nothing: after an error nothing of the batch is there, now or after
+//    a restart. After it returned, all of the batch survives a crash.
+//  - One writer, one thread. `visit` must not call back into the journal.
+
+#include <cstdint>
+#include <functional>
+#include <vector>
+
+#include "csms/core/events/batch.hpp"
+#include "csms/core/events/codec.hpp"
+#include "engine/base/result.hpp"
+
+namespace voltwin::store::journal {
+
+using core::events::Batch;
+using core::events::Record;
+using core::events::TapeFrame;
+using core::events::Telemetry;
+
+/// Called for each record; an error stops the reading and is returned by it.
+using Visit = std::function<Result<void>(const Record&)>;
+
+class Journal {
+ public:
+  virtual ~Journal() = default;
+
+  /// Makes the whole batch durable as one unit; returns the last durable sequence (0 while
+  /// there is none). Nothing to do for an empty batch. Errors: a sequence that does not
+  /// follow the last one, a record that is not of this build's vocabulary, the disk.
+  [[nodiscard]] virtual Result<std::uint64_t> append(const Batch& batch) = 0;
+
+  /// Visits the records with a sequence greater than `after`, in order.
+  [[nodiscard]] virtual Result<void> read(std::uint64_t after, const Visit& visit) = 0;
+
+  /// The last durable sequence; 0 while there is none.
+  [[nodiscard]] virtual Result<std::uint64_t> last_sequence() = 0;
+
+ protected:
+  Journal() = default;
+  Journal(const Journal&) = default;
+  Journal& operator=(const Journal&) = default;
+  Journal(Journal&&) = default;
+  Journal& operator=(Journal&&) = default;
+};
+
+/// The error of a batch whose records do not follow `last` one by one, if any; for
+/// implementations.
+[[nodiscard]] Result<void> check_sequence(std::uint64_t last, const std::vector<Record>& records);
+
+}  // namespace voltwin::store::journal

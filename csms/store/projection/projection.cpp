@@ -1,0 +1,218 @@
+#include "csms/store/projection/projection.hpp"
+
+#include <algorithm>
+#include <optional>
+#include <string>
+#include <type_traits>
+#include <variant>
+#include <vector>
+
+#include "csms/store/projection/shapes.hpp"
+#include "engine/base/ensure.hpp"
+#include "engine/json/record.hpp"
+#include "engine/units/units.hpp"
+
+namespace voltwin::store::projection {
+
+namespace {
+
+using namespace core::events;  // the vocabulary of the projection
+
+constexpr Value null{};
+
+Value cell(const Value& value) { return value; }
+
+template <class Tag>
+Value cell(Id<Tag> id) {
+  if (id.is_none()) return null;
+  return static_cast<std::int64_t>(id.value());
+}
+template <class Unit>
+Value cell(Quantity<Unit> quantity) {
+  return quantity.value();
+}
+template <class Unit>
+Value cell(const std::optional<Quantity<Unit>>& quantity) {
+  return quantity ? Value(quantity->value()) : null;
+}
+Value cell(WattHours energy) { return energy.value(); }
+Value cell(std::int64_t number) { return number; }
+Value cell(Duration duration) { return duration.seconds(); }
+Value cell(Instant instant) { return instant; }
+Value cell(const std::string& text) { return std::string_view(text); }
+Value cell(const char* text) { return std::string_view(text); }
+template <class E>
+requires std::is_enum_v<E> Value cell(E value) { return json::name_of(value); }
+
+/// Line, connector and other numbers that count from 1.
+template <class T>
+std::int64_t number_of(const std::vector<T>& items, const T& item) {
+  return &item - items.data() + 1;
+}
+
+std::int64_t power_of_ten(int exponent) {
+  std::int64_t out = 1;
+  for (int i = 0; i < exponent; ++i) out *= 10;
+  return out;
+}
+
+struct Projector {
+  const Record& record;
+  Changes& out;
+
+  template <class... T>
+  void add(Write write, const T&... values) {
+    const auto index = static_cast<std::size_t>(write);
+    const Shape& shape = shapes()[index];
+    ENSURE(sizeof...(values) == shape.key_count() + shape.column_count());
+    out.items.push_back({index, out.values.size()});
+    (out.values.push_back(cell(values)), ...);
+  }
+
+  void operator()(const TariffDefined& e) {
+    const TariffDefinition& d = e.definition;
+    if (const auto currency = Currency::parse(d.currency)) {
+      const int decimals = currency->decimals;
+      add(Write::currency, d.currency, std::int64_t{decimals}, power_of_ten(decimals));
+    }
+    add(Write::tariff, e.tariff, d.name, d.currency, d.per_kwh_micro, d.per_minute_micro,
+        d.flat_micro, d.idle_per_minute_micro, d.idle_grace);
+  }
+
+  void operator()(const SiteDefined& e) {
+    const SiteDefinition& d = e.definition;
+    add(Write::site, e.site, d.name, d.line_to_neutral, d.tariff);
+    for (const grid::Node& node : d.nodes) {
+      add(Write::node, e.site, node.id, node.name, node.kind, node.parent, node.limit_per_phase,
+          node.limit_power, node.rating);
+    }
+  }
+
+  void operator()(const StationDefined& e) {
+    add(Write::charger, e.station, e.definition.identity, e.definition.site);
+    const std::size_t count = std::min(e.evses.size(), e.definition.evses.size());
+    for (std::size_t i = 0; i < count; ++i) {
+      const EvseDefinition& d = e.definition.evses[i];
+      add(Write::evse, e.evses[i], e.station, static_cast<std::int64_t>(i) + 1, d.name, d.node,
+          d.connection, d.max_current);
+    }
+  }
+
+  void operator()(const TokenDefined& e) {
+    add(Write::token, e.definition.id_tag, e.definition.status);
+  }
+
+  void operator()(const StationConnected& e) {
+    add(Write::charger_connected, e.station, std::int64_t{1}, e.connection, record.at);
+  }
+
+  void operator()(const StationDisconnected& e) {
+    add(Write::charger_disconnected, e.station, e.connection, std::int64_t{0}, record.at, e.reason);
+  }
+
+  void operator()(const StationBooted& e) {
+    add(Write::charger_booted, e.station, e.vendor, e.model, e.serial, e.firmware, record.at);
+  }
+
+  void operator()(const ConnectorStatusChanged& e) {
+    add(Write::evse_status, e.evse, e.status, e.at, e.error_code);
+  }
+
+  void operator()(const TransactionStarted& e) {
+    add(Write::transaction_started, e.transaction, e.session, e.evse, e.id_tag, e.authorization,
+        e.at, e.received, e.meter_start, e.meter_start, e.at);
+    add(Write::session_started, e.session, e.evse, e.transaction, e.id_tag, "running", e.at);
+  }
+
+  void operator()(const MeterAdvanced& e) {
+    if (e.current) {
+      add(Write::transaction_metered_current, e.transaction, e.reading, e.at, *e.current);
+    } else {
+      add(Write::transaction_metered, e.transaction, e.reading, e.at);
+    }
+  }
+
+  void operator()(const TransactionEnded& e) {
+    add(Write::transaction_ended, e.transaction, e.at, e.received, e.meter_stop, e.reason,
+        std::int64_t{e.estimated ? 1 : 0});
+    add(Write::session_ended, e.transaction, "ended", e.at);
+  }
+
+  void operator()(const SessionCharged& e) {
+    add(Write::session_charged, e.session, "charged", e.tariff, e.currency, e.energy, e.duration,
+        e.idle, e.total_minor);
+    for (const ChargeLine& line : e.lines) {
+      add(Write::session_line, e.session, number_of(e.lines, line), line.kind, line.quantity,
+          line.amount_minor);
+    }
+  }
+
+  void operator()(const LedgerPosted& e) {
+    add(Write::ledger_entry, e.entry, e.session, record.at, e.currency);
+    for (const Posting& posting : e.postings) {
+      add(Write::ledger_posting, e.entry, number_of(e.postings, posting), posting.account,
+          posting.amount_minor);
+    }
+  }
+
+  void operator()(const CapScheduled& e) {
+    add(Write::caps_cleared, e.site, e.node);
+    for (const CapPoint& point : e.points) {
+      add(Write::cap, e.site, e.node, point.from, point.limit);
+    }
+  }
+
+  void operator()(const MeasuredLoadChanged& e) {
+    add(Write::node_measured, e.site, e.node, e.power, record.at);
+  }
+
+  void operator()(const LimitRequested& e) {
+    add(Write::limit_requested, e.evse, e.request, e.transaction, "requested", e.limit, record.at,
+        e.valid_until, e.reason, null, null);
+  }
+  void operator()(const LimitAcknowledged& e) {
+    add(Write::limit_acknowledged, e.evse, e.request, "acknowledged", record.at, null);
+  }
+  void operator()(const LimitRefused& e) {
+    add(Write::limit_answered, e.evse, e.request, "refused", record.at, e.detail);
+  }
+  void operator()(const LimitUncertain& e) {
+    add(Write::limit_answered, e.evse, e.request, "uncertain", record.at, null);
+  }
+
+  void operator()(const DefaultLimitInstalled& e) {
+    add(Write::charger_default_limit, e.station, e.limit);
+  }
+};
+
+void put(char* at, int width, int number) {
+  for (int i = width - 1; i >= 0; --i) {
+    at[i] = static_cast<char>('0' + number % 10);
+    number /= 10;
+  }
+}
+
+}  // namespace
+
+InstantText text_of(Instant instant) {
+  constexpr Instant first = Instant::from_us(-62'167'219'200'000'000);  // year 0
+  constexpr Instant last = Instant::from_us(253'402'300'799'999'999);   // year 9999
+  const CivilTime c = civil(std::clamp(instant, first, last), Duration());
+  InstantText out{{"0000-00-00T00:00:00.000"}};
+  char* const at = out.characters.data();
+  put(at, 4, c.year);
+  put(at + 5, 2, c.month);
+  put(at + 8, 2, c.day);
+  put(at + 11, 2, c.hour);
+  put(at + 14, 2, c.minute);
+  put(at + 17, 2, c.second);
+  put(at + 20, 3, c.microsecond / 1000);
+  at[23] = 'Z';
+  return out;
+}
+
+void project(const Event& event, const Record& record, Changes& out) {
+  std::visit(Projector{record, out}, event);
+}
+
+}  // namespace voltwin::store::projection

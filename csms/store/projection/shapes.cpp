@@ -1,0 +1,150 @@
+#include "csms/store/projection/shapes.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "csms/store/projection/projection.hpp"
+
+// lint: table
+
+namespace voltwin::store::projection {
+
+namespace {
+
+constexpr auto upsert = Operation::upsert;
+constexpr auto update = Operation::update;
+constexpr auto erase = Operation::erase;
+
+struct Row {
+  Write write;
+  Shape shape;
+};
+
+constexpr std::array rows{
+    Row{Write::currency, {upsert, "currencies", {"code"}, {"decimals", "minor_per_major"}}},
+    Row{Write::tariff,
+        {upsert,
+         "tariffs",
+         {"id"},
+         {"name", "currency", "per_kwh_micro", "per_minute_micro", "flat_micro",
+          "idle_per_minute_micro", "idle_grace_s"}}},
+    Row{Write::token, {upsert, "tokens", {"id_tag"}, {"status"}}},
+    Row{Write::site, {upsert, "sites", {"id"}, {"name", "line_to_neutral_v", "tariff_id"}}},
+    Row{Write::node,
+        {upsert,
+         "nodes",
+         {"site_id", "id"},
+         {"name", "kind", "parent_id", "limit_a", "limit_w", "rating_va"}}},
+    Row{Write::caps_cleared, {erase, "caps", {"site_id", "node_id"}}},
+    Row{Write::cap, {upsert, "caps", {"site_id", "node_id", "valid_from"}, {"limit_w"}}},
+    Row{Write::node_measured, {update, "nodes", {"site_id", "id"}, {"measured_w", "measured_at"}}},
+    Row{Write::charger, {upsert, "chargers", {"id"}, {"identity", "site_id"}}},
+    Row{Write::charger_connected,
+        {update, "chargers", {"id"}, {"connected", "connection", "connected_at"}}},
+    // The end of an older connection does not end the one that took its place.
+    Row{Write::charger_disconnected,
+        {update,
+         "chargers",
+         {"id", "connection"},
+         {"connected", "disconnected_at", "disconnect_reason"}}},
+    Row{Write::charger_booted,
+        {update, "chargers", {"id"}, {"vendor", "model", "serial", "firmware", "last_boot"}}},
+    Row{Write::charger_default_limit, {update, "chargers", {"id"}, {"default_limit_a"}}},
+    Row{Write::evse,
+        {upsert,
+         "evses",
+         {"id"},
+         {"charger_id", "connector", "name", "node_id", "phases", "max_current_a"}}},
+    Row{Write::evse_status, {update, "evses", {"id"}, {"status", "status_at", "error_code"}}},
+    Row{Write::transaction_started,
+        {upsert,
+         "transactions",
+         {"id"},
+         {"session_id", "evse_id", "id_tag", "authorization", "started", "start_received",
+          "meter_start_wh", "last_reading_wh", "last_reading_at"}}},
+    Row{Write::transaction_metered,
+        {update,
+         "transactions",
+         {"id"},
+         {"last_reading_wh", "last_reading_at"},
+         {},
+         "last_reading_at"}},
+    Row{Write::transaction_metered_current,
+        {update,
+         "transactions",
+         {"id"},
+         {"last_reading_wh", "last_reading_at", "last_current_a"},
+         {},
+         "last_reading_at"}},
+    Row{Write::transaction_ended,
+        {update,
+         "transactions",
+         {"id"},
+         {"ended", "stop_received", "meter_stop_wh", "reason", "estimated"}}},
+    Row{Write::session_started,
+        {upsert, "sessions", {"id"}, {"evse_id", "transaction_id", "id_tag", "state", "started"}}},
+    Row{Write::session_ended, {update, "sessions", {"transaction_id"}, {"state", "ended"}}},
+    Row{Write::session_charged,
+        {update,
+         "sessions",
+         {"id"},
+         {"state", "tariff_id", "currency", "energy_wh", "duration_s", "idle_s", "total_minor"}}},
+    Row{Write::session_line,
+        {upsert, "session_lines", {"session_id", "line"}, {"kind", "quantity", "amount_minor"}}},
+    Row{Write::ledger_entry, {upsert, "ledger_entries", {"id"}, {"session_id", "at", "currency"}}},
+    Row{Write::ledger_posting,
+        {upsert, "ledger_postings", {"entry_id", "line"}, {"account", "amount_minor"}}},
+    Row{Write::limit_requested,
+        {upsert,
+         "limits",
+         {"evse_id"},
+         {"request_id", "transaction_id", "state", "requested_a", "requested_at", "requested_until",
+          "reason", "answered_at", "detail"}}},
+    // An answer to an older request than the latest changes nothing here.
+    Row{Write::limit_acknowledged,
+        {update,
+         "limits",
+         {"evse_id", "request_id"},
+         {"state", "answered_at", "detail"},
+         {Copy{"acknowledged_a", "requested_a"}, Copy{"acknowledged_until", "requested_until"}}}},
+    Row{Write::limit_answered,
+        {update, "limits", {"evse_id", "request_id"}, {"state", "answered_at", "detail"}}},
+};
+
+constexpr bool in_order() {
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    if (static_cast<std::size_t>(rows[i].write) != i) return false;
+  }
+  return static_cast<std::size_t>(Write::limit_answered) + 1 == rows.size();
+}
+static_assert(in_order(), "one row for each Write, in its order");
+
+constexpr auto plain_shapes() {
+  std::array<Shape, rows.size()> out{};
+  for (std::size_t i = 0; i < rows.size(); ++i) out[i] = rows[i].shape;
+  return out;
+}
+
+constexpr auto shape_list = plain_shapes();
+
+constexpr std::array<std::string_view, 14> table_list{
+    "ledger_postings", "ledger_entries", "session_lines", "sessions",  "transactions",
+    "limits",          "caps",           "evses",         "chargers",  "nodes",
+    "sites",           "tariffs",        "tokens",        "currencies"};
+
+template <std::size_t N>
+std::size_t used(const std::array<std::string_view, N>& names) {
+  const auto end = std::find(names.begin(), names.end(), std::string_view());
+  return static_cast<std::size_t>(end - names.begin());
+}
+
+}  // namespace
+
+std::span<const Shape> shapes() { return shape_list; }
+
+std::span<const std::string_view> tables() { return table_list; }
+
+std::size_t Shape::key_count() const { return used(keys); }
+std::size_t Shape::column_count() const { return used(columns); }
+
+}  // namespace voltwin::store::projection

@@ -1,0 +1,40 @@
+#pragma once
+// The kinds of row changes by name, for the projection alone. Their columns stand in
+// shapes.cpp, in the order in which project.cpp gives the values.
+
+#include <cstdint>
+
+namespace voltwin::store::projection {
+
+enum class Write : std::uint8_t {
+  currency,
+  tariff,
+  token,
+  site,
+  node,
+  caps_cleared,
+  cap,
+  node_measured,
+  charger,
+  charger_connected,
+  charger_disconnected,
+  charger_booted,
+  charger_default_limit,
+  evse,
+  evse_status,
+  transaction_started,
+  transaction_metered,
+  transaction_metered_current,
+  transaction_ended,
+  session_started,
+  session_ended,
+  session_charged,
+  session_line,
+  ledger_entry,
+  ledger_posting,
+  limit_requested,
+  limit_acknowledged,
+  limit_answered,
+};
+
+}  // namespace voltwin::store::projection

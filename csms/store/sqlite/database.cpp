@@ -1,0 +1,177 @@
+#include "csms/store/sqlite/database.hpp"
+
+#include <sqlite3.h>
+
+#include <cstring>
+#include <filesystem>
+#include <system_error>
+#include <utility>
+
+#include "engine/base/ensure.hpp"
+
+namespace voltwin::store::sqlite {
+
+namespace {
+
+/// Why a path cannot be opened, as far as the file system tells.
+std::string path_problem(const std::string& path) {
+  namespace fs = std::filesystem;
+  std::error_code ignored;
+  const fs::path file(path);
+  if (fs::is_directory(file, ignored)) return "is a directory";
+  const fs::path folder = file.has_parent_path() ? file.parent_path() : fs::path(".");
+  if (!fs::exists(folder, ignored)) {
+    return "the directory '" + folder.string() + "' does not exist";
+  }
+  if (!fs::is_directory(folder, ignored)) {
+    return "'" + folder.string() + "' is not a directory";
+  }
+  return {};
+}
+
+}  // namespace
+
+// --- Statement ---------------------------------------------------------------------------
+
+void Statement::Close::operator()(sqlite3_stmt* statement) const { sqlite3_finalize(statement); }
+
+void Statement::bind(int index, std::int64_t value) {
+  ENSURE(sqlite3_bind_int64(handle_.get(), index, value) == SQLITE_OK);
+}
+
+void Statement::bind(int index, double value) {
+  ENSURE(sqlite3_bind_double(handle_.get(), index, value) == SQLITE_OK);
+}
+
+void Statement::bind(int index, std::string_view text) {
+  // A null pointer would bind NULL. The text outlives the step, so SQLite need not copy it.
+  const char* const bytes = text.data() == nullptr ? "" : text.data();
+  ENSURE(sqlite3_bind_text64(handle_.get(), index, bytes, text.size(), SQLITE_STATIC,
+                             SQLITE_UTF8) == SQLITE_OK);
+}
+
+void Statement::bind_null(int index) {
+  ENSURE(sqlite3_bind_null(handle_.get(), index) == SQLITE_OK);
+}
+
+Result<void> Statement::run() {
+  const int code = sqlite3_step(handle_.get());
+  if (code == SQLITE_DONE) {
+    sqlite3_reset(handle_.get());
+    return {};
+  }
+  ENSURE(code != SQLITE_ROW);
+  auto error = database_->failed(code);
+  sqlite3_reset(handle_.get());
+  return error;
+}
+
+Result<bool> Statement::step() {
+  const int code = sqlite3_step(handle_.get());
+  if (code == SQLITE_ROW) return true;
+  if (code == SQLITE_DONE) {
+    sqlite3_reset(handle_.get());
+    return false;
+  }
+  auto error = database_->failed(code);
+  sqlite3_reset(handle_.get());
+  return error;
+}
+
+void Statement::reset() { sqlite3_reset(handle_.get()); }
+
+std::int64_t Statement::integer(int column) const {
+  return sqlite3_column_int64(handle_.get(), column);
+}
+
+std::string_view Statement::text(int column) const {
+  const unsigned char* const bytes = sqlite3_column_text(handle_.get(), column);
+  if (bytes == nullptr) return {};
+  return {reinterpret_cast<const char*>(bytes),
+          static_cast<std::size_t>(sqlite3_column_bytes(handle_.get(), column))};
+}
+
+// --- Database ----------------------------------------------------------------------------
+
+void Database::Close::operator()(sqlite3* connection) const { sqlite3_close(connection); }
+
+Result<void> Database::open(const std::string& path, Duration busy_timeout) {
+  path_ = path;
+  // Else SQLite would open a private database that vanishes.
+  if (path.empty()) return refuse("the path is empty");
+  if (const std::string problem = path_problem(path); !problem.empty()) return refuse(problem);
+  sqlite3* opened = nullptr;
+  // One thread at a time uses a journal, so SQLite need not lock within the process.
+  constexpr int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX;
+  const int code = sqlite3_open_v2(path.c_str(), &opened, flags, nullptr);
+  handle_.reset(opened);
+  if (opened == nullptr) return refuse("cannot be opened: out of memory");
+  if (code != SQLITE_OK) {
+    const int number = sqlite3_system_errno(opened);
+    return refuse("cannot be opened: " +
+                  std::string(number != 0 ? std::strerror(number) : sqlite3_errmsg(opened)));
+  }
+  sqlite3_extended_result_codes(opened, 1);
+  sqlite3_busy_timeout(opened, static_cast<int>(busy_timeout / Duration::from_ms(1)));
+  if (sqlite3_db_readonly(opened, "main") != 0) return refuse("is read-only");
+  return {};
+}
+
+Result<void> Database::execute(const std::string& sql) {
+  const int code = sqlite3_exec(handle_.get(), sql.c_str(), nullptr, nullptr, nullptr);
+  if (code != SQLITE_OK) return failed(code);
+  return {};
+}
+
+Result<Statement> Database::prepare(const std::string& sql) {
+  sqlite3_stmt* prepared = nullptr;
+  const int code = sqlite3_prepare_v3(handle_.get(), sql.c_str(), static_cast<int>(sql.size() + 1),
+                                      SQLITE_PREPARE_PERSISTENT, &prepared, nullptr);
+  if (code != SQLITE_OK) return failed(code);
+  return Statement(std::unique_ptr<sqlite3_stmt, Statement::Close>(prepared), this);
+}
+
+Result<std::int64_t> Database::integer(const std::string& sql) {
+  auto statement = prepare(sql);
+  if (!statement) return tl::unexpected(std::move(statement).error());
+  const auto row = statement->step();
+  if (!row) return tl::unexpected(row.error());
+  return *row ? statement->integer(0) : 0;
+}
+
+void Database::roll_back() {
+  // After some errors (disk full, I/O) SQLite has rolled back by itself.
+  if (sqlite3_get_autocommit(handle_.get()) == 0) {
+    sqlite3_exec(handle_.get(), "ROLLBACK", nullptr, nullptr, nullptr);
+  }
+}
+
+tl::unexpected<Error> Database::refuse(const std::string& what) const {
+  return bad_input("database '" + path_ + "': " + what);
+}
+
+tl::unexpected<Error> Database::failed(int code) const {
+  const int primary = code & 0xff;
+  if (primary == SQLITE_NOTADB) return refuse("is not an SQLite database");
+  if (primary == SQLITE_READONLY) return refuse("is read-only");
+  if (primary == SQLITE_CANTOPEN) return refuse("cannot be opened");
+  std::string what;
+  if (primary == SQLITE_BUSY || primary == SQLITE_LOCKED) {
+    what = "is locked by another process";
+  } else if (primary == SQLITE_CORRUPT) {
+    what = "is damaged (database disk image is malformed)";
+  } else if (primary == SQLITE_FULL) {
+    what = "the disk is full";
+  } else if (code == SQLITE_CONSTRAINT_PRIMARYKEY || code == SQLITE_CONSTRAINT_ROWID) {
+    what = "another process has written to it: " + std::string(sqlite3_errmsg(handle_.get()));
+  } else {
+    what = sqlite3_errmsg(handle_.get());
+    if (const int number = sqlite3_system_errno(handle_.get());
+        primary == SQLITE_IOERR && number != 0) {
+      what += std::string(": ") + std::strerror(number);
+    }
+  }
+  return environment_error("database '" + path_ + "': " + what);
+}
+
+}  // namespace voltwin::store::sqlite

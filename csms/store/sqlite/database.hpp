@@ -1,0 +1,84 @@
+#pragma once
+// A thin, safe hold on SQLite's C interface: a connection and prepared statements that
+// close themselves and turn result codes into one-line errors. It must not know any table.
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "engine/base/result.hpp"
+#include "engine/time/instant.hpp"
+
+struct sqlite3;
+struct sqlite3_stmt;
+
+namespace voltwin::store::sqlite {
+
+class Database;
+
+/// One prepared statement. Contract: bind all parameters (from 1 on), step until done,
+/// reset. Bound texts must live until the reset.
+class Statement {
+ public:
+  Statement() = default;
+
+  void bind(int index, std::int64_t value);
+  void bind(int index, double value);
+  void bind(int index, std::string_view text);
+  void bind_null(int index);
+
+  /// Runs a statement that returns no rows, and resets it.
+  [[nodiscard]] Result<void> run();
+  /// True: a row is there. False: no more rows, and the statement was reset.
+  [[nodiscard]] Result<bool> step();
+  void reset();
+
+  [[nodiscard]] std::int64_t integer(int column) const;
+  /// Valid until the next step.
+  [[nodiscard]] std::string_view text(int column) const;
+
+ private:
+  friend class Database;
+  struct Close {
+    void operator()(sqlite3_stmt* statement) const;
+  };
+  Statement(std::unique_ptr<sqlite3_stmt, Close> handle, const Database* database)
+      : handle_(std::move(handle)), database_(database) {}
+
+  std::unique_ptr<sqlite3_stmt, Close> handle_;
+  const Database* database_ = nullptr;
+};
+
+/// A connection to one file. Statements must not outlive it; it does not move.
+class Database {
+ public:
+  Database() = default;
+  Database(const Database&) = delete;
+  Database& operator=(const Database&) = delete;
+
+  /// Opens the file for reading and writing, or makes it.
+  [[nodiscard]] Result<void> open(const std::string& path, Duration busy_timeout);
+  [[nodiscard]] Result<void> execute(const std::string& sql);
+  [[nodiscard]] Result<Statement> prepare(const std::string& sql);
+  /// The first column of the first row; 0 when there is no row.
+  [[nodiscard]] Result<std::int64_t> integer(const std::string& sql);
+  /// Ends an open transaction, if there is one, without its effects.
+  void roll_back();
+
+  /// `database 'PATH': WHAT`, for a path that does not suit.
+  [[nodiscard]] tl::unexpected<Error> refuse(const std::string& what) const;
+  /// The error of an SQLite result code.
+  [[nodiscard]] tl::unexpected<Error> failed(int code) const;
+
+ private:
+  struct Close {
+    void operator()(sqlite3* connection) const;
+  };
+
+  std::string path_;
+  std::unique_ptr<sqlite3, Close> handle_;
+};
+
+}  // namespace voltwin::store::sqlite

@@ -1,0 +1,253 @@
+#include "csms/store/sqlite/migrations.hpp"
+
+#include <array>
+
+// lint: table
+
+namespace voltwin::store::sqlite {
+
+namespace {
+
+// Instants that the journal rests on are exact microseconds (at_us), with a readable twin
+// that is computed when it is read; projections carry the readable text alone. All of it is
+// UTC with three decimals, so that text order is time order. Money is in minor units.
+constexpr const char* initial = R"sql(
+CREATE TABLE journal (
+  sequence INTEGER PRIMARY KEY,
+  at_us    INTEGER NOT NULL,
+  stream   TEXT NOT NULL,
+  type     TEXT NOT NULL,
+  version  INTEGER NOT NULL,
+  payload  TEXT NOT NULL,
+  at       TEXT GENERATED ALWAYS AS
+           (strftime('%Y-%m-%dT%H:%M:%fZ', at_us / 1000 / 1000.0, 'unixepoch')) VIRTUAL
+);
+
+CREATE TABLE tape (
+  id         INTEGER PRIMARY KEY,
+  at_us      INTEGER NOT NULL,
+  connection INTEGER NOT NULL,
+  station    TEXT NOT NULL,
+  direction  TEXT NOT NULL,
+  frame      TEXT NOT NULL,
+  at         TEXT GENERATED ALWAYS AS
+             (strftime('%Y-%m-%dT%H:%M:%fZ', at_us / 1000 / 1000.0, 'unixepoch')) VIRTUAL
+);
+
+CREATE TABLE meter_values (
+  id             INTEGER PRIMARY KEY,
+  evse_id        INTEGER NOT NULL,
+  transaction_id INTEGER,
+  at_us          INTEGER NOT NULL,
+  measurand      TEXT NOT NULL,
+  value          REAL,
+  at             TEXT GENERATED ALWAYS AS
+                 (strftime('%Y-%m-%dT%H:%M:%fZ', at_us / 1000 / 1000.0, 'unixepoch')) VIRTUAL
+);
+CREATE INDEX meter_values_by_evse ON meter_values (evse_id, at_us);
+
+CREATE TABLE currencies (
+  code            TEXT PRIMARY KEY,
+  decimals        INTEGER NOT NULL,
+  minor_per_major INTEGER NOT NULL
+) WITHOUT ROWID;
+
+CREATE TABLE tariffs (
+  id                    INTEGER PRIMARY KEY,
+  name                  TEXT NOT NULL,
+  currency              TEXT NOT NULL,
+  per_kwh_micro         INTEGER NOT NULL,
+  per_minute_micro      INTEGER NOT NULL,
+  flat_micro            INTEGER NOT NULL,
+  idle_per_minute_micro INTEGER NOT NULL,
+  idle_grace_s          REAL NOT NULL
+);
+
+CREATE TABLE tokens (
+  id_tag TEXT PRIMARY KEY COLLATE NOCASE,
+  status TEXT NOT NULL
+) WITHOUT ROWID;
+
+CREATE TABLE sites (
+  id                INTEGER PRIMARY KEY,
+  name              TEXT NOT NULL,
+  line_to_neutral_v REAL NOT NULL,
+  tariff_id         INTEGER
+);
+
+CREATE TABLE nodes (
+  site_id     INTEGER NOT NULL,
+  id          INTEGER NOT NULL,
+  name        TEXT NOT NULL,
+  kind        TEXT NOT NULL,
+  parent_id   INTEGER,
+  limit_a     REAL,
+  limit_w     REAL,
+  rating_va   REAL,
+  measured_w  REAL,
+  measured_at TEXT,
+  PRIMARY KEY (site_id, id)
+) WITHOUT ROWID;
+
+CREATE TABLE caps (
+  site_id    INTEGER NOT NULL,
+  node_id    INTEGER NOT NULL,
+  valid_from TEXT NOT NULL,
+  limit_w    REAL NOT NULL,
+  PRIMARY KEY (site_id, node_id, valid_from)
+) WITHOUT ROWID;
+
+CREATE TABLE chargers (
+  id                INTEGER PRIMARY KEY,
+  identity          TEXT NOT NULL,
+  site_id           INTEGER NOT NULL,
+  vendor            TEXT,
+  model             TEXT,
+  serial            TEXT,
+  firmware          TEXT,
+  connected         INTEGER NOT NULL DEFAULT 0,
+  connection        INTEGER,
+  connected_at      TEXT,
+  disconnected_at   TEXT,
+  disconnect_reason TEXT,
+  last_boot         TEXT,
+  default_limit_a   REAL
+);
+CREATE INDEX chargers_by_identity ON chargers (identity);
+
+CREATE TABLE evses (
+  id                 INTEGER PRIMARY KEY,
+  charger_id         INTEGER NOT NULL REFERENCES chargers (id) DEFERRABLE INITIALLY DEFERRED,
+  connector          INTEGER NOT NULL,
+  name               TEXT NOT NULL,
+  node_id            INTEGER NOT NULL,
+  phases             TEXT NOT NULL,
+  max_current_a      REAL NOT NULL,
+  status             TEXT,
+  status_at          TEXT,
+  error_code         TEXT
+);
+
+CREATE TABLE sessions (
+  id               INTEGER PRIMARY KEY,
+  evse_id          INTEGER NOT NULL,
+  transaction_id   INTEGER NOT NULL,
+  id_tag           TEXT NOT NULL,
+  state            TEXT NOT NULL,
+  started          TEXT NOT NULL,
+  ended            TEXT,
+  energy_wh        INTEGER,
+  duration_s       REAL,
+  idle_s           REAL,
+  tariff_id        INTEGER,
+  currency         TEXT,
+  total_minor      INTEGER
+);
+CREATE INDEX sessions_by_transaction ON sessions (transaction_id);
+
+CREATE TABLE session_lines (
+  session_id   INTEGER NOT NULL,
+  line         INTEGER NOT NULL,
+  kind         TEXT NOT NULL,
+  quantity     INTEGER NOT NULL,
+  amount_minor INTEGER NOT NULL,
+  PRIMARY KEY (session_id, line)
+) WITHOUT ROWID;
+
+CREATE TABLE transactions (
+  id              INTEGER PRIMARY KEY,
+  session_id      INTEGER NOT NULL,
+  evse_id         INTEGER NOT NULL,
+  id_tag          TEXT NOT NULL,
+  authorization   TEXT NOT NULL,
+  started         TEXT NOT NULL,
+  start_received  TEXT NOT NULL,
+  meter_start_wh  INTEGER NOT NULL,
+  last_reading_wh INTEGER NOT NULL,
+  last_reading_at TEXT NOT NULL,
+  last_current_a  REAL,
+  ended           TEXT,
+  stop_received   TEXT,
+  meter_stop_wh   INTEGER,
+  reason          TEXT,
+  estimated       INTEGER NOT NULL DEFAULT 0,
+  energy_wh       INTEGER GENERATED ALWAYS AS
+                  (coalesce(meter_stop_wh, last_reading_wh) - meter_start_wh) VIRTUAL
+);
+
+CREATE TABLE ledger_entries (
+  id         INTEGER PRIMARY KEY,
+  session_id INTEGER,
+  at         TEXT NOT NULL,
+  currency   TEXT NOT NULL
+);
+
+CREATE TABLE ledger_postings (
+  entry_id     INTEGER NOT NULL REFERENCES ledger_entries (id) DEFERRABLE INITIALLY DEFERRED,
+  line         INTEGER NOT NULL,
+  account      TEXT NOT NULL,
+  amount_minor INTEGER NOT NULL,
+  PRIMARY KEY (entry_id, line)
+) WITHOUT ROWID;
+
+CREATE TABLE limits (
+  evse_id            INTEGER PRIMARY KEY,
+  request_id         INTEGER NOT NULL,
+  transaction_id     INTEGER NOT NULL,
+  state              TEXT NOT NULL,
+  requested_a        REAL NOT NULL,
+  requested_at       TEXT NOT NULL,
+  requested_until    TEXT,
+  reason             TEXT NOT NULL,
+  answered_at        TEXT,
+  acknowledged_a     REAL,
+  acknowledged_until TEXT,
+  detail             TEXT
+);
+
+CREATE VIEW v_sessions AS
+SELECT s.id, site.name AS site, c.identity AS charger, e.name AS evse, s.id_tag, s.state,
+       s.started, s.ended, coalesce(s.energy_wh, t.energy_wh) / 1000.0 AS energy_kwh,
+       s.duration_s, s.idle_s,
+       iif(s.total_minor IS NULL, NULL,
+           printf('%.*f', coalesce(m.decimals, 0),
+                  s.total_minor * 1.0 / coalesce(m.minor_per_major, 1))) AS total,
+       s.currency, t.reason, t.estimated
+  FROM sessions s
+  LEFT JOIN transactions t ON t.id = s.transaction_id
+  LEFT JOIN evses e ON e.id = s.evse_id
+  LEFT JOIN chargers c ON c.id = e.charger_id
+  LEFT JOIN sites site ON site.id = c.site_id
+  LEFT JOIN currencies m ON m.code = s.currency
+ ORDER BY s.id;
+
+CREATE VIEW v_balances AS
+SELECT p.account, l.currency, sum(p.amount_minor) AS balance_minor,
+       printf('%.*f', coalesce(m.decimals, 0),
+              sum(p.amount_minor) * 1.0 / coalesce(m.minor_per_major, 1)) AS balance
+  FROM ledger_postings p
+  JOIN ledger_entries l ON l.id = p.entry_id
+  LEFT JOIN currencies m ON m.code = l.currency
+ GROUP BY p.account, l.currency
+ ORDER BY p.account, l.currency;
+
+CREATE VIEW v_evses AS
+SELECT e.id, site.name AS site, c.identity AS charger, e.connector, e.name AS evse,
+       c.connected, e.status, t.id AS transaction_id, t.energy_wh, l.requested_a,
+       l.acknowledged_a, l.acknowledged_until, l.reason
+  FROM evses e
+  JOIN chargers c ON c.id = e.charger_id
+  LEFT JOIN sites site ON site.id = c.site_id
+  LEFT JOIN transactions t ON t.evse_id = e.id AND t.ended IS NULL
+  LEFT JOIN limits l ON l.evse_id = e.id AND l.transaction_id = t.id
+ ORDER BY e.id;
+CREATE INDEX transactions_running ON transactions (evse_id) WHERE ended IS NULL;
+)sql";
+
+constexpr std::array<const char*, 1> scripts{initial};
+
+}  // namespace
+
+std::span<const char* const> migrations() { return scripts; }
+
+}  // namespace voltwin::store::sqlite

@@ -1,0 +1,202 @@
+#include "engine/time/instant.hpp"
+
+#include <cmath>
+
+#include "engine/base/ensure.hpp"
+
+namespace voltwin {
+
+namespace {
+
+constexpr std::int64_t us_per_day = 86'400'000'000;
+
+// Days since 1970-01-01 of a proleptic Gregorian date, and back: Howard Hinnant,
+// "chrono-Compatible Low-Level Date Algorithms".
+constexpr std::int64_t days_from_civil(std::int64_t y, int m, int d) {
+  y -= m <= 2 ? 1 : 0;
+  const std::int64_t era = (y >= 0 ? y : y - 399) / 400;
+  const std::int64_t yoe = y - era * 400;
+  const std::int64_t doy = (153 * (m > 2 ? m - 3 : m + 9) + 2) / 5 + d - 1;
+  const std::int64_t doe = yoe * 365 + yoe / 4 - yoe / 100 + doy;
+  return era * 146097 + doe - 719468;
+}
+
+struct Date {
+  std::int64_t year;
+  int month;
+  int day;
+};
+
+constexpr Date civil_from_days(std::int64_t z) {
+  z += 719468;
+  const std::int64_t era = (z >= 0 ? z : z - 146096) / 146097;
+  const std::int64_t doe = z - era * 146097;
+  const std::int64_t yoe = (doe - doe / 1460 + doe / 36524 - doe / 146096) / 365;
+  const std::int64_t doy = doe - (365 * yoe + yoe / 4 - yoe / 100);
+  const std::int64_t mp = (5 * doy + 2) / 153;
+  const int day = static_cast<int>(doy - (153 * mp + 2) / 5 + 1);
+  const int month = static_cast<int>(mp < 10 ? mp + 3 : mp - 9);
+  return {yoe + era * 400 + (month <= 2 ? 1 : 0), month, day};
+}
+
+constexpr std::int64_t floor_div(std::int64_t a, std::int64_t b) {
+  const std::int64_t q = a / b;
+  return (a % b != 0 && (a < 0) != (b < 0)) ? q - 1 : q;
+}
+
+// Writes `width` digits and returns the place after them.
+char* put_digits(char* at, std::int64_t value, int width) {
+  for (int i = width - 1; i >= 0; --i) {
+    at[i] = static_cast<char>('0' + value % 10);
+    value /= 10;
+  }
+  return at + width;
+}
+
+int days_in_month(std::int64_t year, int month) {
+  constexpr int lengths[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
+  const bool leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+  return month == 2 && leap ? 29 : lengths[month - 1];
+}
+
+// A cursor over fixed-width digits and separators; `ok` latches the first failure.
+struct Scanner {
+  std::string_view text;
+  std::size_t at = 0;
+  bool ok = true;
+
+  int digits(int width) {
+    int value = 0;
+    for (int i = 0; i < width; ++i, ++at) {
+      if (at >= text.size() || text[at] < '0' || text[at] > '9') {
+        ok = false;
+        return 0;
+      }
+      value = value * 10 + (text[at] - '0');
+    }
+    return value;
+  }
+  bool accept(char c) {
+    if (at < text.size() && text[at] == c) {
+      ++at;
+      return true;
+    }
+    return false;
+  }
+  void expect(char c) { ok = accept(c) && ok; }
+  std::int64_t fraction_us() {
+    std::int64_t us = 0;
+    std::int64_t unit = 100'000;
+    bool any = false;
+    while (at < text.size() && text[at] >= '0' && text[at] <= '9') {
+      us += (text[at] - '0') * unit;
+      unit /= 10;
+      any = true;
+      ++at;
+    }
+    ok = ok && any;
+    return us;
+  }
+};
+
+}  // namespace
+
+Duration Duration::nearest(double seconds) {
+  return from_us(static_cast<std::int64_t>(std::floor(seconds * 1e6 + 0.5)));
+}
+
+Duration Duration::at_least(double seconds) {
+  return from_us(static_cast<std::int64_t>(std::ceil(seconds * 1e6)));
+}
+
+CivilTime civil(Instant instant, Duration utc_offset) {
+  const std::int64_t local = instant.us() + utc_offset.us();
+  const std::int64_t days = floor_div(local, us_per_day);
+  std::int64_t rest = local - days * us_per_day;
+  const Date date = civil_from_days(days);
+  CivilTime out;
+  out.year = static_cast<int>(date.year);
+  out.month = date.month;
+  out.day = date.day;
+  out.microsecond = static_cast<int>(rest % 1'000'000);
+  rest /= 1'000'000;
+  out.second = static_cast<int>(rest % 60);
+  out.minute = static_cast<int>(rest / 60 % 60);
+  out.hour = static_cast<int>(rest / 3600);
+  out.weekday = static_cast<int>(((days % 7) + 11) % 7);
+  return out;
+}
+
+Instant local_midnight(Instant instant, Duration utc_offset) {
+  const std::int64_t local = instant.us() + utc_offset.us();
+  return Instant::from_us(floor_div(local, us_per_day) * us_per_day - utc_offset.us());
+}
+
+void append_text(std::string& out, Instant instant) {
+  const CivilTime c = civil(instant, Duration());
+  ENSURE(c.year >= 0 && c.year <= 9999);
+  char buffer[32];
+  char* at = put_digits(buffer, c.year, 4);
+  *at++ = '-';
+  at = put_digits(at, c.month, 2);
+  *at++ = '-';
+  at = put_digits(at, c.day, 2);
+  *at++ = 'T';
+  at = put_digits(at, c.hour, 2);
+  *at++ = ':';
+  at = put_digits(at, c.minute, 2);
+  *at++ = ':';
+  at = put_digits(at, c.second, 2);
+  if (c.microsecond != 0) {
+    *at++ = '.';
+    at = c.microsecond % 1000 == 0 ? put_digits(at, c.microsecond / 1000, 3)
+                                   : put_digits(at, c.microsecond, 6);
+  }
+  *at++ = 'Z';
+  out.append(buffer, static_cast<std::size_t>(at - buffer));
+}
+
+std::string to_text(Instant instant) {
+  std::string out;
+  append_text(out, instant);
+  return out;
+}
+
+std::optional<ZonedInstant> parse_instant(std::string_view text) {
+  Scanner in{text};
+  const int year = in.digits(4);
+  in.expect('-');
+  const int month = in.digits(2);
+  in.expect('-');
+  const int day = in.digits(2);
+  if (!in.accept('T') && !in.accept('t')) in.expect(' ');
+  const int hour = in.digits(2);
+  in.expect(':');
+  const int minute = in.digits(2);
+  in.expect(':');
+  const int second = in.digits(2);
+  std::int64_t us = in.ok && in.accept('.') ? in.fraction_us() : 0;
+  if (!in.ok || month < 1 || month > 12 || day < 1 || day > days_in_month(year, month) ||
+      hour > 23 || minute > 59 || second > 60) {
+    return std::nullopt;
+  }
+  ZonedInstant out;
+  if (in.at == text.size()) {
+    out.has_zone = false;
+  } else if (!in.accept('Z') && !in.accept('z')) {
+    const int sign = in.accept('-') ? -1 : 1;
+    if (sign > 0) in.expect('+');
+    const int offset_hours = in.digits(2);
+    in.accept(':');
+    const int offset_minutes = in.digits(2);
+    if (offset_hours > 23 || offset_minutes > 59) return std::nullopt;
+    out.utc_offset = Duration::from_minutes(sign * (offset_hours * 60 + offset_minutes));
+  }
+  if (!in.ok || in.at != text.size()) return std::nullopt;
+  us += ((hour * 60 + minute) * std::int64_t{60} + second) * 1'000'000;
+  us += days_from_civil(year, month, day) * us_per_day;
+  out.instant = Instant::from_us(us) - out.utc_offset;
+  return out;
+}
+
+}  // namespace voltwin

@@ -1,0 +1,120 @@
+#include "scenarios/cli/run.hpp"
+
+#include <sys/resource.h>
+
+#include <filesystem>
+
+#include "csms/store/sqlite/sqlite_journal.hpp"
+#include "scenarios/cli/outputs.hpp"
+#include "scenarios/cli/report_fill.hpp"
+#include "scenarios/format/demand.hpp"
+#include "scenarios/report/render.hpp"
+
+namespace voltwin::scenarios::cli {
+
+namespace {
+
+// How much simulated time passes between two looks at the journal and at the progress.
+constexpr Duration slice = Duration::from_hours(1);
+
+Effort effort_so_far() {
+  rusage usage{};
+  getrusage(RUSAGE_SELF, &usage);
+  const auto seconds = [](const timeval& t) {
+    return static_cast<double>(t.tv_sec) + static_cast<double>(t.tv_usec) * 1e-6;
+  };
+  return {seconds(usage.ru_utime) + seconds(usage.ru_stime), usage.ru_maxrss};
+}
+
+Result<world::World> build(const RunRequest& request) {
+  format::LoadOptions options;
+  options.sets = request.sets;
+  options.seed = request.seed;
+  options.data_dir = request.data_dir;
+  options.share_dir = request.share_dir;
+  auto scenario = format::load(request.scenario, options);
+  if (!scenario) return tl::unexpected<Error>(scenario.error());
+  const random::Random random(static_cast<std::uint64_t>(scenario->seed));
+  auto sessions = format::build_demand(*scenario, random);
+  if (!sessions) return tl::unexpected<Error>(sessions.error());
+  world::WorldOptions world_options;
+  if (!request.database.empty()) world_options.sideband = core::shard::Sideband::keep;
+  auto world = world::World::make(*std::move(scenario), *std::move(sessions), world_options);
+  if (!world) return world;
+  // An expectation of a figure that does not exist is found now, not after the run.
+  const auto kpis = kpi::compute(*world, checks::join(*world));
+  TRY(kpi::expectations(world->scenario(), kpis));
+  return world;
+}
+
+Result<std::optional<store::sqlite::SqliteJournal>> open_database(const std::string& path) {
+  if (path.empty()) return std::optional<store::sqlite::SqliteJournal>();
+  auto journal = store::sqlite::SqliteJournal::open(path);
+  if (!journal) return tl::unexpected<Error>(journal.error());
+  auto last = journal->last_sequence();
+  if (!last) return tl::unexpected<Error>(last.error());
+  if (*last != 0) {
+    return bad_input("--db " + path + ": already holds a run of " + std::to_string(*last) +
+                     " events; name a new file");
+  }
+  return std::optional<store::sqlite::SqliteJournal>(*std::move(journal));
+}
+
+Result<void> drain(world::World& world, OutputFolder& out,
+                   std::optional<store::sqlite::SqliteJournal>& database) {
+  const core::events::Batch batch = world.journal().take_batch();
+  TRY(out.append_events(batch.records));
+  if (database) TRY(database->append(batch));
+  return {};
+}
+
+Result<void> write_all(const Finished& run, OutputFolder& out) {
+  std::string page;
+  report::render(page, report_data(run));
+  TRY(out.write("report.html", page));
+  TRY(out.write("kpi.json", kpi_json(run)));
+  TRY(out.write("sessions.csv", sessions_csv(run)));
+  TRY(out.write("series.csv", series_csv(run)));
+  TRY(out.write("run.json", run_json(run)));
+  return out.publish();
+}
+
+}  // namespace
+
+Result<RunSummary> run_scenario(const RunRequest& request, Progress& progress) {
+  auto built = build(request);
+  if (!built) return tl::unexpected<Error>(built.error());
+  world::World& world = *built;
+  auto out = OutputFolder::open(request.out);
+  if (!out) return tl::unexpected<Error>(out.error());
+  auto database = open_database(request.database);
+  if (!database) return tl::unexpected<Error>(database.error());
+
+  const Instant end = world.scenario().clock.end();
+  while (world.now() < end) {
+    world.run_until(world.now() + slice);
+    TRY(drain(world, *out, *database));
+    progress.at(world);
+  }
+  world.finish();
+
+  Finished run{world, checks::join(world), {}, {}, {}, world.digest(), request.command, {}};
+  run.kpis = kpi::compute(world, run.sessions);
+  auto outcomes = kpi::expectations(world.scenario(), run.kpis);
+  if (!outcomes) return tl::unexpected<Error>(outcomes.error());
+  run.expectations = *std::move(outcomes);
+  run.verdicts = checks::judge(world, run.sessions);
+  run.effort = effort_so_far();
+  TRY(write_all(run, *out));
+
+  RunSummary summary;
+  summary.table = kpi_table(run);
+  summary.digest = run.digest;
+  summary.messages = run.messages();
+  summary.messages_per_cpu_second = run.messages_per_cpu_second();
+  summary.effort = effort_so_far();
+  summary.all_met = run.all_met();
+  return summary;
+}
+
+}  // namespace voltwin::scenarios::cli

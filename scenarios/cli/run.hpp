@@ -1,0 +1,47 @@
+#pragma once
+// `voltwin run`: one scenario from its file to its report. Also what the tests and the
+// benchmark call.
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "engine/base/result.hpp"
+#include "scenarios/cli/tables.hpp"
+
+namespace voltwin::scenarios::cli {
+
+struct RunRequest {
+  std::string scenario;
+  std::string out;
+  std::optional<std::int64_t> seed;
+  std::vector<std::pair<std::string, std::string>> sets;
+  std::string database;   ///< path of an SQLite file, or empty
+  std::string data_dir;   ///< VOLTWIN_DATA, or empty
+  std::string share_dir;  ///< where `datasets/` lies, or empty
+  std::string command;    ///< as typed, for the record
+};
+
+/// Told from time to time how far a run is.
+class Progress {
+ public:
+  virtual ~Progress() = default;
+  virtual void at(const world::World& world) = 0;
+};
+
+/// What the terminal is told at the end.
+struct RunSummary {
+  std::string table;  ///< figures, expectations, broken oracles
+  std::string digest;
+  std::uint64_t messages = 0;
+  double messages_per_cpu_second = 0.0;
+  Effort effort;
+  bool all_met = false;  ///< expectations and oracles
+};
+
+/// Loads, runs and writes. On an error nothing is left in `out`.
+[[nodiscard]] Result<RunSummary> run_scenario(const RunRequest& request, Progress& progress);
+
+}  // namespace voltwin::scenarios::cli

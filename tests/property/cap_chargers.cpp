@@ -1,0 +1,372 @@
+// The model chargers and the oracle of the cap adversary.
+#include <array>
+#include <cmath>
+#include <complex>
+#include <numbers>
+
+#include "csms/ocpp/rpc/frame.hpp"
+#include "csms/ocpp/schema/message.hpp"
+#include "csms/ocpp/v16/messages.hpp"
+#include "tests/property/cap_world.hpp"
+
+namespace voltwin::test {
+
+namespace rpc = ocpp::rpc;
+namespace v16 = ocpp::v16;
+
+// --- limits in the charger -----------------------------------------------------------------
+
+namespace {
+constexpr double voltage = 230.0;
+// Far above the sum of all rounding, far below anything that matters.
+constexpr double tolerance_a = 2e-3;
+}  // namespace
+
+// The limit that the charger applies at this moment.
+double CapWorld::limit_a(const ModelEvse& evse) const {
+  const ModelStation& station = stations_[evse.station];
+  if (evse.lease && now_ + station.clock_offset < evse.lease->valid_to) return evse.lease->limit_a;
+  return station.default_a.value_or(evse.max_a);
+}
+
+// The most that the vehicle may draw: the limit, or one that it has not yet followed down.
+double CapWorld::allowed_a(const ModelEvse& evse) const {
+  if (!evse.running) return 0.0;
+  double most = limit_a(evse);
+  if (evse.lease) {
+    const Instant ended = evse.lease->valid_to - stations_[evse.station].clock_offset;
+    if (now_ < ended + site_.control.settle) most = std::max(most, evse.lease->limit_a);
+  }
+  for (const Following& older : evse.following) {
+    if (older.until > now_) most = std::max(most, older.limit_a);
+  }
+  return std::min(most, evse.max_a);
+}
+
+void CapWorld::hold(ModelEvse& evse, double new_limit_a, Instant valid_to) {
+  std::erase_if(evse.following, [&](const Following& f) { return f.until <= now_; });
+  if (evse.lease) {
+    const Instant ended = evse.lease->valid_to - stations_[evse.station].clock_offset;
+    evse.following.push_back(
+        {evse.lease->limit_a, std::min(now_, ended) + site_.control.settle});
+  }
+  evse.following.push_back({limit_a(evse), now_ + site_.control.settle});
+  evse.lease = HeldLease{new_limit_a, valid_to};
+  ++statistics_.leases_taken;
+}
+
+bool CapWorld::take_profile(std::size_t index, std::string_view payload) {
+  ModelStation& station = stations_[index];
+  v16::SetChargingProfileRequest request;
+  if (const auto fault = ocpp::schema::decode_payload(payload, request)) {
+    failure_ = "the core sent a profile that is none: " + fault->description;
+    return false;
+  }
+  const v16::ChargingProfile& profile = request.cs_charging_profiles;
+  const double limit = profile.charging_schedule.charging_schedule_period.front().limit;
+  if (request.connector_id == 0) {
+    station.default_a = limit;
+    return true;
+  }
+  ModelEvse& evse = evses_[station.evses[static_cast<std::size_t>(request.connector_id) - 1]];
+  const bool mine = evse.running && profile.transaction_id &&
+                    transactions_[evse.transaction].id == profile.transaction_id;
+  if (!mine || !profile.valid_to) {
+    ++statistics_.leases_rejected;
+    return false;
+  }
+  hold(evse, limit, *profile.valid_to);
+  return true;
+}
+
+// --- vehicles ------------------------------------------------------------------------------
+
+std::string CapWorld::station_time(const ModelStation& station) const {
+  return to_text(now_ + station.clock_offset);
+}
+
+void CapWorld::start(std::size_t index) {
+  ModelEvse& evse = evses_[index];
+  ModelStation& station = stations_[evse.station];
+  if (!station.default_a) return;  // assumed by the promise
+  ++statistics_.transactions;
+  if (!station.online) ++statistics_.offline_starts;
+  evse.running = true;
+  evse.suspended = false;
+  evse.transaction = transactions_.size();
+  evse.vehicle_phases = 1 + static_cast<int>(random_.below(3));
+  evse.lease.reset();
+  evse.following.clear();
+  const std::string tag = random_.chance(0.9) ? "TAG1" : "BAD";
+  transactions_.push_back(
+      {std::nullopt,
+       "{\"connectorId\":" + std::to_string(evse.connector) + R"(,"idTag":")" + tag +
+           R"(","meterStart":)" + std::to_string(static_cast<std::int64_t>(evse.register_wh)) +
+           R"(,"timestamp":")" + station_time(station) + "\"}"});
+  post(evse.station, {Kind::start, "", evse.transaction});
+}
+
+void CapWorld::stop(std::size_t index) {
+  ModelEvse& evse = evses_[index];
+  evse.running = false;
+  evse.lease.reset();
+  evse.following.clear();
+  post(evse.station,
+       {Kind::stop,
+        R"("meterStop":)" + std::to_string(static_cast<std::int64_t>(evse.register_wh)) +
+            R"(,"timestamp":")" + station_time(stations_[evse.station]) + "\"}",
+        evse.transaction});
+}
+
+void CapWorld::behave(std::size_t index) {
+  ModelEvse& evse = evses_[index];
+  if (stormy_ && !evse.running && random_.chance(0.7)) {
+    start(index);
+  } else if (stormy_ && evse.running && random_.chance(0.25)) {
+    stop(index);
+  } else if (evse.running) {
+    evse.suspended = stormy_ && random_.chance(0.3);
+    evse.appetite = stormy_ ? random_.uniform() : 1.0;
+    const char* const status = evse.suspended ? "SuspendedEV" : "Charging";
+    post(evse.station,
+         {Kind::status,
+          "{\"connectorId\":" + std::to_string(evse.connector) +
+              R"(,"errorCode":"NoError","status":")" + status + R"(","timestamp":")" +
+              station_time(stations_[evse.station]) + "\"}",
+          0});
+  }
+  after(somewhen(60.0), [this, index] { behave(index); });
+}
+
+void CapWorld::meter(std::size_t index) {
+  ModelEvse& evse = evses_[index];
+  after(Duration::from_seconds(20), [this, index] { meter(index); });
+  if (!evse.running) return;
+  const double current = limit_a(evse) * evse.appetite;
+  evse.register_wh += current * voltage * 20.0 / 3600.0;
+  post(evse.station,
+       {Kind::meter,
+        R"("connectorId":)" + std::to_string(evse.connector) + R"(,"meterValue":[{"timestamp":")" +
+            station_time(stations_[evse.station]) + R"(","sampledValue":[{"value":")" +
+            std::to_string(evse.register_wh) + R"("},{"value":")" + std::to_string(current) +
+            R"(","measurand":"Current.Import"}]}]})",
+        evse.transaction});
+}
+
+// --- messages --------------------------------------------------------------------------------
+
+void CapWorld::post(std::size_t index, Message message) {
+  ModelStation& station = stations_[index];
+  const bool kept = message.kind == Kind::start || message.kind == Kind::stop;
+  if (!station.online && !kept) return;
+  station.outbox.push_back(std::move(message));
+  send_next(index);
+}
+
+// One CALL at a time; it is sent again until it is answered (1.6 §3.7).
+void CapWorld::send_next(std::size_t index) {
+  constexpr std::array actions{"BootNotification", "StatusNotification", "MeterValues",
+                               "StartTransaction", "StopTransaction",    "Heartbeat"};
+  ModelStation& station = stations_[index];
+  if (!station.online || !station.waiting_for.empty() || station.outbox.empty()) return;
+  const Message& message = station.outbox.front();
+  std::string payload = message.payload;
+  if (message.kind == Kind::start) {
+    payload = transactions_[message.transaction].start_payload;
+  } else if (message.kind == Kind::stop || message.kind == Kind::meter) {
+    const std::int64_t id = transactions_[message.transaction].id.value_or(-1);
+    payload = R"({"transactionId":)" + std::to_string(id) + "," + message.payload;
+  }
+  station.waiting_for = station.identity + "-" + std::to_string(station.next_id++);
+  std::string text;
+  rpc::append_call(text, station.waiting_for, actions[static_cast<std::size_t>(message.kind)],
+                   payload);
+  send_up(index, std::move(text));
+  after(Duration::from_seconds(20), [this, index, id = station.waiting_for] {
+    if (stations_[index].waiting_for != id) return;
+    stations_[index].waiting_for.clear();
+    send_next(index);
+  });
+}
+
+void CapWorld::arrive_at_station(ConnectionId connection, const std::string& text) {
+  const std::size_t index = links_.at(connection).station;
+  ModelStation& station = stations_[index];
+  if (!station.online || station.connection != connection) return;
+  rpc::FrameScratch scratch;
+  const rpc::Frame frame = rpc::parse_frame(text, scratch);
+  if (const auto* call = std::get_if<rpc::CallFrame>(&frame)) {
+    take_call(index, call->id, call->action, call->payload);
+  } else if (const auto* result = std::get_if<rpc::ResultFrame>(&frame)) {
+    if (result->id != station.waiting_for) return;
+    take_answer(index, result->payload);
+  } else {
+    failure_ = "the core answered by something else than a result: " + text;
+  }
+}
+
+void CapWorld::take_answer(std::size_t index, std::string_view payload) {
+  ModelStation& station = stations_[index];
+  const Message message = std::move(station.outbox.front());
+  station.outbox.pop_front();
+  station.waiting_for.clear();
+  if (message.kind == Kind::boot) station.needs_boot = false;
+  if (message.kind == Kind::start) {
+    v16::StartTransactionResponse response;
+    if (ocpp::schema::decode_payload(payload, response)) failure_ = "no answer to a start";
+    auto& known = transactions_[message.transaction].id;
+    if (known && *known != response.transaction_id) failure_ = "one start, two transactions";
+    known = response.transaction_id;
+  }
+  send_next(index);
+}
+
+void CapWorld::take_call(std::size_t index, std::string_view id, std::string_view action,
+                         std::string_view payload) {
+  std::string text;
+  const double luck = stormy_ ? random_.uniform() : 1.0;
+  if (luck < 0.03) {  // says no and means it
+    rpc::append_error(text, id, rpc::ErrorCode::NotSupported, "not today");
+    send_up(index, std::move(text));
+    return;
+  }
+  if (luck < 0.06) {
+    rpc::append_result(text, id, R"({"status":"Rejected"})");
+    send_up(index, std::move(text));
+    return;
+  }
+  const bool accepted = action != "SetChargingProfile" || take_profile(index, payload);
+  if (accepted && luck < 0.16) ++statistics_.answers_lost;
+  if (luck < 0.10) return;  // obeys, and its answer is lost
+  if (accepted && luck < 0.13) {
+    rpc::append_error(text, id, rpc::ErrorCode::InternalError, "obeyed, and then broke");
+  } else if (accepted && luck < 0.16) {
+    rpc::append_result(text, id, R"({"status":"Perhaps"})");
+  } else {
+    rpc::append_result(text, id,
+                       accepted ? R"({"status":"Accepted"})" : R"({"status":"Rejected"})");
+  }
+  send_up(index, std::move(text));
+}
+
+// --- the oracle ------------------------------------------------------------------------------
+
+namespace {
+
+using Phasors = std::array<std::complex<double>, 3>;
+
+// The phasors of the three lines by Kirchhoff, from the voltages of a balanced system.
+void add_load(Phasors& lines, double& power_w, grid::Connection connection, double current_a,
+              int vehicle_phases) {
+  constexpr double turn = 2.0 * std::numbers::pi / 3.0;
+  const auto neutral = [&](int line) { return std::polar(1.0, -turn * line); };
+  const int kind = static_cast<int>(connection);
+  if (kind <= 2) {  // L1, L2, L3
+    lines[static_cast<std::size_t>(kind)] += current_a * neutral(kind);
+    power_w += current_a * voltage;
+  } else if (kind <= 5) {  // L1L2, L2L3, L3L1
+    const int from = kind - 3;
+    const int to = (from + 1) % 3;
+    const std::complex<double> across = neutral(from) - neutral(to);
+    lines[static_cast<std::size_t>(from)] += current_a * across / std::abs(across);
+    lines[static_cast<std::size_t>(to)] -= current_a * across / std::abs(across);
+    power_w += current_a * voltage * std::abs(across);
+  } else {  // L1L2L3, L2L3L1, L3L1L2
+    for (int phase = 0; phase < vehicle_phases; ++phase) {
+      const int line = (kind - 6 + phase) % 3;
+      lines[static_cast<std::size_t>(line)] += current_a * neutral(line);
+      power_w += current_a * voltage;
+    }
+  }
+}
+
+}  // namespace
+
+double CapWorld::cap_w(std::uint64_t node) const {
+  double cap = std::numeric_limits<double>::infinity();
+  const auto found = caps_.find(node);
+  if (found == caps_.end()) return cap;
+  for (const CapPoint& point : found->second) {
+    if (point.from <= now_) cap = point.limit.value();
+  }
+  return cap;
+}
+
+// What is wrong at the node, if anything. In the calm: counted as the core has to count
+// (every phase, the default, the margin), with one EVSE raised.
+std::string CapWorld::check_node(const grid::Node& node, bool calm, double extra_a,
+                                 const ModelEvse* raised) {
+  const double margin_w = calm ? site_.control.margin.value() : 0.0;
+  Phasors lines{};
+  double power_w = 0.0;
+  for (const ModelEvse& evse : evses_) {
+    if (!below(evse.node, node.id.value())) continue;
+    double current = allowed_a(evse);
+    if (calm) current = std::max(current, site_.control.safe_default.value());
+    if (&evse == raised) current += extra_a;
+    add_load(lines, power_w, evse.connection, current, calm ? 3 : evse.vehicle_phases);
+  }
+  if (node.id.value() == 1) {
+    add_load(lines, power_w, grid::Connection::L1L2L3, load_w_ / (3.0 * voltage), 3);
+  }
+  const double line_limit = node.limit_per_phase.value_or(Amps(1e12)).value();
+  const double power_limit =
+      std::min(node.limit_power.value_or(Watts(1e12)).value(), cap_w(node.id.value()));
+  bool tight = power_w > 0.9 * power_limit;
+  for (std::size_t line = 0; line < 3; ++line) {
+    const double current = std::abs(lines[line]);
+    tight = tight || current > 0.9 * line_limit;
+    if (current + margin_w / (3.0 * voltage) > line_limit + tolerance_a) {
+      return to_text(now_) + ": " + node.name + " line " + std::to_string(line + 1) + " may carry " +
+             std::to_string(current) + " A of " + std::to_string(line_limit);
+    }
+  }
+  if (power_w + margin_w > power_limit + tolerance_a * 3.0 * voltage) {
+    return to_text(now_) + ": " + node.name + " may carry " + std::to_string(power_w) + " W of " +
+           std::to_string(power_limit);
+  }
+  if (tight && !calm) ++statistics_.tight_checks;
+  return "";
+}
+
+std::string CapWorld::check() {
+  ++statistics_.checks;
+  for (const grid::Node& node : site_.nodes) {
+    std::string wrong = check_node(node, false, 0.0, nullptr);
+    if (!wrong.empty()) return wrong;
+  }
+  return "";
+}
+
+// After the storm nothing may lie idle: no session could have noticeably more, and a
+// paused one not even the minimum.
+std::string CapWorld::check_calm() {
+  const double step = site_.control.step.value();
+  const std::uint64_t before = statistics_.calm_sessions;
+  for (const ModelEvse& evse : evses_) {
+    if (!evse.running || !transactions_[evse.transaction].id) continue;
+    const auto& transaction =
+        *shard_->state().find_transaction(*transactions_[evse.transaction].id);
+    if (transaction.authorization != Authorization::Accepted) continue;
+    ++statistics_.calm_sessions;
+    const double has = allowed_a(evse);
+    const double more = has < 5.9 ? 6.0 + step - has : 2.0 + step;
+    if (has + more > evse.max_a) continue;
+    // What it does not use of the default is counted all the same.
+    const double extra = has + more - std::max(has, site_.control.safe_default.value());
+    std::string bound;
+    for (const grid::Node& node : site_.nodes) {
+      if (below(evse.node, node.id.value()) && bound.empty()) {
+        bound = check_node(node, true, extra, &evse);
+      }
+    }
+    if (!bound.empty()) continue;
+    statistics_.calm_sessions = before;
+    return to_text(now_) + ": " + stations_[evse.station].identity + "/" +
+           std::to_string(evse.connector) + " has " + std::to_string(has) +
+           " A and could have " + std::to_string(has + more);
+  }
+  return "";
+}
+
+}  // namespace voltwin::test

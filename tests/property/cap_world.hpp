@@ -1,0 +1,194 @@
+#pragma once
+// The adversary of cap_property_test: one shard, a random site, its own tiny model of a
+// charger, and a network, a database and drivers that do their worst within what the
+// promise of load control (csms/core/power/load_control.hpp) assumes:
+//   - a charger keeps its default and its leases, obeys within `settle`, and its clock is
+//     wrong by at most `clock_tolerance`;
+//   - no transaction begins before the safe default is in the charger;
+//   - the uncontrolled load is constant, and a cap is lowered with a lease's notice.
+// Everything follows from the seed. It shares no code with load control.
+
+#include <cstdint>
+#include <deque>
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "csms/core/boundary/effects.hpp"
+#include "csms/core/boundary/inputs.hpp"
+#include "csms/core/events/codec.hpp"
+#include "csms/core/shard/shard.hpp"
+#include "engine/random/random.hpp"
+
+namespace voltwin::test {
+
+using namespace core::boundary;
+
+/// How often what happened, over all worlds of a test: proof that it was worth running.
+struct CapStatistics {
+  std::uint64_t checks = 0;
+  std::uint64_t tight_checks = 0;  ///< some line or power above 90 % of its limit
+  std::uint64_t leases_taken = 0;
+  std::uint64_t leases_rejected = 0;
+  std::uint64_t answers_lost = 0;  ///< a lease in force of which the core does not know
+  std::uint64_t connections = 0;
+  std::uint64_t half_open = 0;
+  std::uint64_t stalls = 0;
+  std::uint64_t crashes = 0;
+  std::uint64_t reboots = 0;
+  std::uint64_t transactions = 0;
+  std::uint64_t offline_starts = 0;
+  std::uint64_t cap_reductions = 0;  ///< that came into force
+  std::uint64_t calm_sessions = 0;   ///< sessions that were looked at after the storm
+  void add(const CapStatistics& other);
+};
+
+class CapWorld {
+ public:
+  explicit CapWorld(std::uint64_t seed);
+  /// The storm, then a calm. Empty when the promise held, else what broke and when.
+  [[nodiscard]] std::string run();
+  [[nodiscard]] const CapStatistics& statistics() const { return statistics_; }
+  /// What the core has decided, one line a fact: to see why a seed fails.
+  [[nodiscard]] const std::vector<core::events::Record>& journal() const { return journal_; }
+
+ private:
+  struct HeldLease {
+    double limit_a = 0.0;
+    Instant valid_to;  ///< by the charger's clock
+  };
+  /// A limit that the vehicle may still follow.
+  struct Following {
+    double limit_a = 0.0;
+    Instant until;
+  };
+  struct ModelEvse {
+    std::size_t station = 0;
+    int connector = 1;
+    std::uint64_t node = 0;
+    grid::Connection connection = grid::Connection::L1;
+    double max_a = 0.0;
+    bool running = false;
+    std::size_t transaction = 0;  ///< of transactions_
+    int vehicle_phases = 3;
+    double appetite = 1.0;  ///< what the vehicle takes of what it may
+    bool suspended = false;
+    std::optional<HeldLease> lease;
+    std::vector<Following> following;
+    double register_wh = 0.0;
+  };
+  struct ModelTransaction {
+    std::optional<std::int64_t> id;
+    std::string start_payload;
+  };
+  enum class Kind : std::uint8_t { boot, status, meter, start, stop, heartbeat };
+  struct Message {
+    Kind kind = Kind::heartbeat;
+    std::string payload;          ///< without the transaction id where it needs one
+    std::size_t transaction = 0;  ///< start, stop and meter
+  };
+  struct ModelStation {
+    std::string identity;
+    std::vector<std::size_t> evses;
+    Duration clock_offset;  ///< its clock minus the truth
+    std::optional<double> default_a;
+    bool online = false;
+    bool needs_boot = true;
+    ConnectionId connection;
+    std::deque<Message> outbox;
+    std::string waiting_for;  ///< id of its open CALL, or empty
+    std::uint64_t next_id = 1;
+  };
+  struct Link {
+    std::size_t station = 0;
+    bool station_open = true;
+    bool core_open = true;
+    bool lost_up = false, lost_down = false;
+    Instant next_up, next_down;
+  };
+  struct Pending {
+    std::uint64_t ticket = 0;
+    core::events::Batch batch;
+  };
+
+  // The site.
+  void make_site();
+  void make_stations();
+  void make_caps();
+  [[nodiscard]] double base_load_a(std::uint64_t node) const;
+  [[nodiscard]] bool below(std::uint64_t node, std::uint64_t ancestor) const;
+
+  // The core's side.
+  void step(const Input& input);
+  void flush();
+  void make_durable();
+  void carry_out(const Effect& effect);
+  void crash();
+  void announce_cap();
+  void report_load();
+
+  // The network.
+  void connect(std::size_t station);
+  void disconnect(std::size_t station);
+  void trouble(std::size_t station);
+  void send_up(std::size_t station, std::string text);
+  void send_down(ConnectionId connection, const std::string& text);
+  [[nodiscard]] Duration delay();
+
+  // The chargers.
+  void post(std::size_t station, Message message);
+  void send_next(std::size_t station);
+  void arrive_at_station(ConnectionId connection, const std::string& text);
+  void take_answer(std::size_t station, std::string_view payload);
+  void take_call(std::size_t station, std::string_view id, std::string_view action,
+                 std::string_view payload);
+  [[nodiscard]] bool take_profile(std::size_t station, std::string_view payload);
+  void hold(ModelEvse& evse, double limit_a, Instant valid_to);
+  void start(std::size_t evse);
+  void stop(std::size_t evse);
+  void behave(std::size_t evse);
+  void meter(std::size_t evse);
+  [[nodiscard]] double allowed_a(const ModelEvse& evse) const;
+  [[nodiscard]] double limit_a(const ModelEvse& evse) const;
+  [[nodiscard]] std::string station_time(const ModelStation& station) const;
+
+  // The oracle.
+  [[nodiscard]] std::string check();
+  [[nodiscard]] std::string check_node(const grid::Node& node, bool calm, double extra_a,
+                                       const ModelEvse* raised);
+  [[nodiscard]] std::string check_calm();
+  [[nodiscard]] double cap_w(std::uint64_t node) const;
+
+  void at(Instant when, std::function<void()> what);
+  void after(Duration wait, std::function<void()> what) { at(now_ + wait, std::move(what)); }
+  [[nodiscard]] Duration somewhen(double mean_seconds);
+  void run_until(Instant end);
+
+  random::Stream random_;
+  CapStatistics statistics_;
+  Instant now_;
+  bool stormy_ = true;
+  std::string failure_;
+  std::multimap<Instant, std::function<void()>> agenda_;
+
+  SiteDefinition site_;
+  std::vector<StationDefinition> definitions_;
+  double load_w_ = 0.0;  ///< the true uncontrolled load at the root
+  std::map<std::uint64_t, std::vector<CapPoint>> caps_;  ///< in force, by node
+  std::vector<ModelEvse> evses_;
+  std::vector<ModelStation> stations_;
+  std::vector<ModelTransaction> transactions_;
+  std::map<ConnectionId, Link> links_;
+  std::uint64_t next_connection_ = 1;
+
+  core::shard::CoreConfig config_;
+  std::optional<core::shard::Shard> shard_;
+  std::vector<core::events::Record> journal_;
+  std::deque<Pending> pending_;
+  std::uint64_t epoch_ = 0;  ///< of the process: a crash begins a new one
+  std::optional<std::pair<std::uint64_t, std::vector<CapPoint>>> announced_;
+};
+
+}  // namespace voltwin::test

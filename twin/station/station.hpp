@@ -1,0 +1,228 @@
+#pragma once
+// The firmware of an OCPP 1.6 charge point, sans I/O: calls and frames go in, frames,
+// notices and one timer come out. With it, the physics of its outlets, which is what the
+// world may see as the truth. It knows the wire; never who answers it.
+//
+// Contract
+// - A copyable value that keeps nothing of the Context. A copy with a copy of its world
+//   continues alike.
+// - `now` never decreases. Energy is integrated exactly up to `now` at every call.
+// - At most one timer is scheduled; the world hands it back to timer(). Any token will do.
+// - What survives a power cut: profiles, configuration, authorization cache, running
+//   transactions, unsent transaction messages. Everything else is as after power_on().
+
+#include <cstdint>
+#include <deque>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "csms/ocpp/rpc/endpoint.hpp"
+#include "csms/ocpp/v16/messages.hpp"
+#include "engine/random/random.hpp"
+#include "engine/time/instant.hpp"
+#include "engine/time/timers.hpp"
+#include "twin/station/authorization_cache.hpp"
+#include "twin/station/clock.hpp"
+#include "twin/station/config.hpp"
+#include "twin/station/config_keys.hpp"
+#include "twin/station/evse.hpp"
+#include "twin/station/notices.hpp"
+#include "twin/station/profiles.hpp"
+#include "twin/station/transaction_queue.hpp"
+#include "twin/vehicle/vehicle.hpp"
+
+namespace voltwin::twin::station {
+
+class Station {
+ public:
+  /// Calls that are not about a transaction and wait to be sent; beyond it the oldest goes.
+  static constexpr std::size_t max_live_calls = 200;
+
+  explicit Station(StationConfig config);
+
+  /// Mains power arrives for the first time: the station starts and asks for a connection.
+  void power_on(Context& context);
+  /// The link is up. `id_prefix` (at most rpc::max_id_prefix_length characters) begins the ids
+  /// of this connection's calls and differs from that of earlier ones. BootNotification only
+  /// if none was accepted since power came; otherwise what waited is sent.
+  void connected(Context& context, std::string_view id_prefix);
+  /// The link is gone: charging goes on, transaction messages queue, a new connection is asked
+  /// for. No effect when the station already holds it for gone.
+  void disconnected(Context& context);
+  /// An attempt that WantsConnection asked for failed: it asks again, later.
+  void connection_failed(Context& context);
+  /// A text frame from the CSMS. Ignored when the station holds the link for gone.
+  void frame(std::string_view text, Context& context);
+  /// The timer fired.
+  void timer(TimerToken token, Context& context);
+
+  /// The vehicle becomes part of the EVSE, which must be free of one (ENSURE).
+  void plug_in(int connector, vehicle::Vehicle vehicle, Context& context);
+  /// Someone holds a token to the reader: starts a transaction, or ends the one that it (or
+  /// its group) started.
+  void present_token(int connector, std::string_view token, Context& context);
+  /// Takes the vehicle away; ends a running transaction (EVDisconnected). Empty when none.
+  std::optional<vehicle::Vehicle> unplug(int connector, Context& context);
+  /// A power cut and its return: draws stop, the link is gone, and after the boot duration the
+  /// station starts again and goes on with its transactions.
+  void reboot(Context& context);
+
+  [[nodiscard]] int evse_count() const { return static_cast<int>(evses_.size()); }
+  /// The truth at `now`, not before the last call to the station. Connectors count from 1.
+  [[nodiscard]] EvseTruth truth(int connector, Instant now) const;
+  /// Integrates the physics of an outlet up to now.
+  void advance(int connector, Instant now);
+  [[nodiscard]] const vehicle::Vehicle* vehicle(int connector) const;
+
+  [[nodiscard]] const StationConfig& config() const { return config_; }
+  [[nodiscard]] bool is_connected() const { return link_ == Link::up; }
+  /// Accepted by the CSMS since power came.
+  [[nodiscard]] bool is_registered() const { return registration_ == Registration::accepted; }
+  [[nodiscard]] std::size_t queued_transaction_messages() const { return queue_.size(); }
+  [[nodiscard]] const ProfileStore& profiles() const { return profiles_; }
+  /// What the station's own clock shows at a true time.
+  [[nodiscard]] Instant clock(Instant now) const { return clock_.shown(now); }
+
+ private:
+  enum class Power : std::uint8_t { off, starting, on };
+  enum class Link : std::uint8_t { down, up };
+  enum class Registration : std::uint8_t { none, waiting, accepted };
+
+  /// What a call of ours was about, to know its answer by.
+  enum class CallKind : std::uint8_t { boot, heartbeat, status, authorize, meter, transaction };
+  struct LiveCall {
+    CallKind kind = CallKind::heartbeat;
+    int connector = 0;
+    std::string_view action;  ///< static text
+    std::string payload;
+  };
+  struct OpenCall {
+    CallKind kind = CallKind::heartbeat;
+    int connector = 0;
+  };
+  /// One call from outside: what is handed in, and what the endpoint puts out meanwhile.
+  struct Turn {
+    Context& context;
+    ocpp::rpc::Output out;
+    [[nodiscard]] Instant now() const { return context.now; }
+  };
+
+  // station.cpp: power, link, time
+  [[nodiscard]] Evse& evse(int connector);
+  [[nodiscard]] const Evse& evse(int connector) const;
+  [[nodiscard]] bool is_online() const {
+    return link_ == Link::up && registration_ == Registration::accepted;
+  }
+  void begin(Turn& turn);
+  void settle(Turn& turn);
+  void start_up(Turn& turn);
+  void shut_down(Turn& turn);
+  void lose_link(Turn& turn);
+  void forget_reported(int connector);
+  void want_connection(Turn& turn);
+  void run_due(Turn& turn);
+  void refresh_offers(Turn& turn);
+  void tell_physics(Turn& turn);
+  void refresh_statuses(Turn& turn);
+  [[nodiscard]] Instant next_deadline() const;
+  void arm(Turn& turn);
+
+  // station_calls.cpp: what the station sends, and the answers
+  void enqueue(LiveCall call);
+  void enqueue_boot();
+  void enqueue_heartbeat();
+  void schedule_heartbeat(Instant after);
+  void enqueue_status(int connector, Turn& turn);
+  void enqueue_authorize(int connector, std::string_view token);
+  void pump(Turn& turn);
+  void send(const OpenCall& call, std::string_view action, std::string payload, Turn& turn);
+  void take_incoming(Turn& turn);
+  void take_answer(const ocpp::rpc::Answered& answer, Turn& turn);
+  void take_failure(TransactionQueue::Cause cause, Turn& turn);
+  void take_boot(std::string_view payload, Turn& turn);
+  void take_current_time(Instant current_time, Turn& turn);
+  void take_authorize(int connector, std::string_view payload, Turn& turn);
+  void take_transaction_answer(std::string_view payload, Turn& turn);
+
+  // station_transactions.cpp: tokens, transactions, meter values
+  void decide_alone(int connector, Turn& turn);
+  void decide_token(int connector, const ocpp::v16::IdTagInfo& info, Turn& turn);
+  void ask(int connector, AskedToken asked, Turn& turn);
+  void grant(int connector, Authorization authorization, Turn& turn);
+  void start_transaction(int connector, Turn& turn);
+  void stop_transaction(int connector, ocpp::v16::Reason reason, std::optional<std::string> token,
+                        Turn& turn);
+  void judge_started(LocalTransaction number, const ocpp::v16::IdTagInfo& info, Turn& turn);
+  void sample(int connector, ocpp::v16::ReadingContext why, Key measurands, Turn& turn);
+  [[nodiscard]] ocpp::v16::MeterValue reading(const Evse& evse, ocpp::v16::ReadingContext why,
+                                              Key measurands, Instant now) const;
+  void align_samples(Instant now);
+  void schedule_sample(Evse& evse, Instant after);
+  [[nodiscard]] ocpp::v16::AvailabilityStatus set_availability(Evse& evse,
+                                                               ocpp::v16::AvailabilityType type);
+
+  // station_commands.cpp: what the CSMS asks
+  void take_call(const ocpp::rpc::IncomingCall& call, Turn& turn);
+  template <class Request>
+  void serve(const ocpp::rpc::IncomingCall& call, Turn& turn);
+  ocpp::v16::RemoteStartTransactionResponse handle(
+      const ocpp::v16::RemoteStartTransactionRequest& request, Turn& turn);
+  ocpp::v16::RemoteStopTransactionResponse handle(
+      const ocpp::v16::RemoteStopTransactionRequest& request, Turn& turn);
+  ocpp::v16::SetChargingProfileResponse handle(const ocpp::v16::SetChargingProfileRequest& request,
+                                               Turn& turn);
+  ocpp::v16::ClearChargingProfileResponse handle(
+      const ocpp::v16::ClearChargingProfileRequest& request, Turn& turn);
+  ocpp::v16::ChangeAvailabilityResponse handle(const ocpp::v16::ChangeAvailabilityRequest& request,
+                                               Turn& turn);
+  ocpp::v16::ResetResponse handle(const ocpp::v16::ResetRequest& request, Turn& turn);
+  ocpp::v16::TriggerMessageResponse handle(const ocpp::v16::TriggerMessageRequest& request,
+                                           Turn& turn);
+  ocpp::v16::GetConfigurationResponse handle(const ocpp::v16::GetConfigurationRequest& request,
+                                             Turn& turn);
+  ocpp::v16::ChangeConfigurationResponse handle(
+      const ocpp::v16::ChangeConfigurationRequest& request, Turn& turn);
+  ocpp::v16::UnlockConnectorResponse handle(const ocpp::v16::UnlockConnectorRequest& request,
+                                            Turn& turn);
+  ocpp::v16::DataTransferResponse handle(const ocpp::v16::DataTransferRequest& request, Turn& turn);
+  [[nodiscard]] bool has_connector(std::int32_t connector) const;
+  [[nodiscard]] bool can_start(const Evse& evse) const;
+
+  StationConfig config_;
+  random::Stream waits_;  ///< spreads reconnections
+
+  // Kept over a power cut.
+  ConfigKeys keys_;
+  ProfileStore profiles_;
+  AuthorizationCache cache_;
+  TransactionQueue queue_;
+  std::vector<Evse> evses_;
+  ocpp::v16::AvailabilityType availability_ = ocpp::v16::AvailabilityType::Operative;
+  LocalTransaction last_transaction_ = 0;
+  StationClock clock_;
+
+  // Lost with the power.
+  ocpp::rpc::Endpoint endpoint_;
+  Power power_ = Power::off;
+  Link link_ = Link::down;
+  Registration registration_ = Registration::none;
+  std::deque<LiveCall> live_;
+  std::optional<OpenCall> open_;
+  int timeouts_in_a_row_ = 0;
+  int failed_connections_ = 0;
+  std::optional<ocpp::v16::ChargePointStatus> reported_station_status_;
+  bool limits_stale_ = true;
+  Instant starts_at_ = Instant::never();
+  Instant boot_at_ = Instant::never();
+  Instant heartbeat_at_ = Instant::never();
+  Instant aligned_at_ = Instant::never();
+  Instant restart_at_ = Instant::never();      ///< a Reset was accepted
+  Instant restart_latest_ = Instant::never();  ///< however much is unsent
+
+  Instant armed_at_ = Instant::never();
+  TimerHandle armed_;
+};
+
+}  // namespace voltwin::twin::station
