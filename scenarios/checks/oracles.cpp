@@ -81,10 +81,7 @@ Verdict ledger_verdict(const world::World& world) {
 }
 
 Verdict charged_verdict(const world::World& world) {
-  std::size_t missing = 0;
-  for (const core::state::Transaction& t : world.core_state().transactions()) {
-    if (t.meter_stop && world.core_state().find_charge(t.session) == nullptr) ++missing;
-  }
+  const std::size_t missing = uncharged(world.core_state());
   return {"money: every finished session was charged", missing == 0,
           std::to_string(missing) + " not charged"};
 }
@@ -107,6 +104,7 @@ Verdict cap_verdict(const world::World& world) {
       break;
     }
   }
+  if (!promised) detail = "nothing promised: the site is uncontrolled; " + detail;
   return {"cap: no limit is exceeded", !promised || watch.violation() == Duration(), detail};
 }
 
@@ -133,6 +131,14 @@ double worst_energy_error_wh(const std::vector<SessionView>& sessions) {
     worst = std::max(worst, std::abs(metered - drawn));
   }
   return worst;
+}
+
+std::size_t uncharged(const core::state::State& state) {
+  std::size_t missing = 0;
+  for (const core::state::Transaction& t : state.transactions()) {
+    if (t.meter_stop && state.find_charge(t.session) == nullptr) ++missing;
+  }
+  return missing;
 }
 
 std::int64_t ledger_imbalance(const core::state::State& state) {

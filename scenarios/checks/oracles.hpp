@@ -3,6 +3,8 @@
 // on the truth of the twin and computed by other means than the core's. An oracle that
 // fails is a defect of voltwin, not of the scenario.
 
+#include <cstddef>
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -33,6 +35,9 @@ struct Bill {
 /// The largest difference, in Wh, between what a visit's meter counted and what its battery
 /// gained divided by efficiency.
 [[nodiscard]] double worst_energy_error_wh(const std::vector<SessionView>& sessions);
+
+/// Finished transactions whose session was not charged; none in a sound state.
+[[nodiscard]] std::size_t uncharged(const core::state::State& state);
 
 /// The sum over all ledger accounts; zero in a sound ledger.
 [[nodiscard]] std::int64_t ledger_imbalance(const core::state::State& state);

@@ -1,5 +1,8 @@
 #include "scenarios/checks/sessions.hpp"
 
+#include <algorithm>
+#include <optional>
+
 namespace voltwin::scenarios::checks {
 
 WattHours SessionView::charged_energy() const {
@@ -26,12 +29,20 @@ std::int64_t SessionView::charged_minor(core::events::ChargeKind kind) const {
 
 namespace {
 
-// Whether a transaction of the EVSE began while the visit stood there. Stations' clocks
-// are set by the core; what is left of their error is far less than a second.
-bool within(const world::VisitFacts& visit, const core::state::Transaction& transaction) {
-  const Duration slack = Duration::from_seconds(1);
-  if (!visit.plugged || transaction.started + slack < *visit.plugged) return false;
-  return !visit.unplugged || transaction.started <= *visit.unplugged + slack;
+// How far a station's clock may be off: the core sets it, so it is late by the latency of
+// the message that did.
+Duration clock_error(const format::Scenario& scenario) {
+  return Duration::from_seconds(1) + scenario.link.latency + scenario.link.jitter;
+}
+
+// How far from the beginning of the visit's own transaction this one began; empty when it did
+// not begin while the visit stood there.
+std::optional<Duration> distance(const world::VisitFacts& visit,
+                                 const core::state::Transaction& transaction, Duration error) {
+  if (!visit.plugged || transaction.started + error < *visit.plugged) return std::nullopt;
+  if (visit.unplugged && transaction.started > *visit.unplugged + error) return std::nullopt;
+  const Instant began = visit.started.value_or(*visit.plugged);
+  return std::max(transaction.started - began, began - transaction.started);
 }
 
 }  // namespace
@@ -45,17 +56,22 @@ std::vector<SessionView> join(const world::World& world) {
     out[i].visit = &visits[i];
     if (visits[i].evse) by_evse[*visits[i].evse].push_back(i);
   }
+  const Duration error = clock_error(world.scenario());
   for (const core::state::Transaction& transaction : state.transactions()) {
+    SessionView* nearest = nullptr;
+    Duration least;
     // EVSE ids count from 1 in the order of the world's EVSEs.
     for (const std::size_t i : by_evse[transaction.evse.value() - 1]) {
-      if (visits[i].record.id_tag != transaction.id_tag || !within(visits[i], transaction)) {
-        continue;
-      }
-      out[i].transactions.push_back(&transaction);
-      if (const auto* charge = state.find_charge(transaction.session)) {
-        out[i].charges.push_back(charge);
-      }
-      break;
+      if (visits[i].record.id_tag != transaction.id_tag) continue;
+      const auto off = distance(visits[i], transaction, error);
+      if (!off || (nearest != nullptr && *off >= least)) continue;
+      nearest = &out[i];
+      least = *off;
+    }
+    if (nearest == nullptr) continue;
+    nearest->transactions.push_back(&transaction);
+    if (const auto* charge = state.find_charge(transaction.session)) {
+      nearest->charges.push_back(charge);
     }
   }
   return out;

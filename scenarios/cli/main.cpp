@@ -1,16 +1,20 @@
 // voltwin: the program. Reads the command line, constructs, and says how it went.
 // Exit codes: 0 success, 1 the checked thing failed, 2 bad usage or input, 3 internal.
 
+#include <signal.h>
 #include <unistd.h>
 
 #include <CLI/App.hpp>
 #include <CLI/Config.hpp>
 #include <CLI/Formatter.hpp>
+#include <charconv>
+#include <csignal>
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
 #include <string>
 
+#include "scenarios/cli/printable.hpp"
 #include "scenarios/cli/run.hpp"
 
 namespace {
@@ -21,15 +25,58 @@ using namespace voltwin::scenarios;
 constexpr int exit_failed = 1;
 constexpr int exit_usage = 2;
 constexpr int exit_internal = 3;
+constexpr int exit_signal = 128;  // and the signal's number, as shells count
+
+// SIGINT, SIGTERM and SIGHUP, held back so that a run can be asked at a good moment
+// whether one came, and cleans up before it ends.
+class Interruptions {
+ public:
+  Interruptions() {
+    sigemptyset(&signals_);
+    for (const int signal : {SIGINT, SIGTERM, SIGHUP}) {
+      // One that the caller told us to ignore (nohup) stays ignored.
+      struct sigaction action {};
+      sigaction(signal, nullptr, &action);
+      if (action.sa_handler != SIG_IGN) sigaddset(&signals_, signal);
+    }
+    sigprocmask(SIG_BLOCK, &signals_, nullptr);
+  }
+
+  /// The signal that came, or 0.
+  [[nodiscard]] int take() const {
+    const timespec at_once{};
+    const int signal = sigtimedwait(&signals_, nullptr, &at_once);
+    return signal > 0 ? signal : 0;
+  }
+
+ private:
+  sigset_t signals_{};
+};
+
+enum class Chatter : unsigned char { progress, quiet };
 
 // A line that rewrites itself on a terminal; one line a simulated day elsewhere.
 class TerminalProgress final : public cli::Progress {
  public:
-  void at(const world::World& world) override {
+  explicit TerminalProgress(Chatter chatter) : chatter_(chatter) {}
+
+  cli::Wish at(const world::World& world) override {
+    if (chatter_ == Chatter::progress) show(world);
+    signal_ = interruptions_.take();
+    if (signal_ == 0) return cli::Wish::go_on;
+    if (terminal_ && chatter_ == Chatter::progress) std::fputc('\n', stderr);
+    return cli::Wish::stop;
+  }
+
+  /// The signal that stopped the run, or 0.
+  [[nodiscard]] int signal() const { return signal_; }
+
+ private:
+  void show(const world::World& world) const {
     const format::Clock& clock = world.scenario().clock;
     const CivilTime local = civil(world.now(), clock.utc_offset);
     const bool last = world.now() >= clock.end();
-    if (!terminal_ && !last && local.hour != 0) return;
+    if (!terminal_ && !last && (local.hour != 0 || world.now() == clock.start)) return;
     int present = 0;
     std::size_t done = 0;
     for (const world::VisitFacts& visit : world.recording().visits) {
@@ -45,16 +92,19 @@ class TerminalProgress final : public cli::Progress {
   }
 
  private:
+  Chatter chatter_;
   bool terminal_ = isatty(STDERR_FILENO) == 1;
+  Interruptions interruptions_;
+  int signal_ = 0;
 };
 
-class NoProgress final : public cli::Progress {
- public:
-  void at(const world::World&) override {}
-};
+// The one line of an error. Messages quote what the user gave: files, arguments, names.
+void complain(std::string_view message) {
+  std::fprintf(stderr, "voltwin: %s\n", cli::printable(message).c_str());
+}
 
 int report_error(const Error& error) {
-  std::fprintf(stderr, "voltwin: %s\n", error.message.c_str());
+  complain(error.message);
   return error.kind == ErrorKind::bad_input ? exit_usage : exit_internal;
 }
 
@@ -75,18 +125,26 @@ std::string as_typed(int argc, char** argv) {
   std::string out = "voltwin";
   for (int i = 1; i < argc; ++i) {
     const std::string argument = argv[i];
-    const bool plain = argument.find_first_of(" \t\n'\"\\$&|;<>()*?[]#~`") == std::string::npos;
-    out += plain && !argument.empty() ? " " + argument : " '" + argument + "'";
+    const bool plain = argument.find_first_of(" \t\n'\"\\$&|;<>()*?[]{}!#~`") == std::string::npos;
+    out += ' ';
+    if (plain && !argument.empty()) {
+      out += argument;
+      continue;
+    }
+    out += '\'';
+    for (const char c : argument) out += c == '\'' ? std::string("'\\''") : std::string(1, c);
+    out += '\'';
   }
   return out;
 }
 
-int run(const cli::RunRequest& request, bool quiet) {
-  TerminalProgress terminal;
-  NoProgress silent;
-  cli::Progress& progress = quiet ? static_cast<cli::Progress&>(silent) : terminal;
+int run(const cli::RunRequest& request, Chatter chatter) {
+  TerminalProgress progress(chatter);
   const auto summary = cli::run_scenario(request, progress);
-  if (!summary) return report_error(summary.error());
+  if (!summary) {
+    const int status = report_error(summary.error());
+    return progress.signal() == 0 ? status : exit_signal + progress.signal();
+  }
   std::printf("%s\n", summary->table.c_str());
   std::printf("%llu OCPP messages, %.0f per CPU second (%.2f s of CPU, %ld MB)\n",
               static_cast<unsigned long long>(summary->messages), summary->messages_per_cpu_second,
@@ -95,6 +153,16 @@ int run(const cli::RunRequest& request, bool quiet) {
   std::printf("report %s\n",
               (std::filesystem::path(request.out) / "report.html").lexically_normal().c_str());
   return summary->all_met ? EXIT_SUCCESS : exit_failed;
+}
+
+Result<std::optional<std::int64_t>> seed_of(const std::string& text) {
+  if (text.empty()) return std::optional<std::int64_t>();
+  std::int64_t seed = 0;
+  const auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), seed);
+  if (problem != std::errc() || end != text.data() + text.size()) {
+    return bad_input("--seed " + text + ": expected a whole number of at least 0 and below 2^63");
+  }
+  return std::optional<std::int64_t>(seed);
 }
 
 Result<std::pair<std::string, std::string>> split_set(const std::string& text) {
@@ -114,9 +182,24 @@ Result<std::string> database_path(const std::string& url) {
   return url.substr(scheme.size());
 }
 
+// CLI11 would only say that a command is missing.
+Result<void> check_command(const CLI::App& app, int argc, char** argv) {
+  std::string names;
+  const std::string first = argc < 2 ? "" : argv[1];
+  for (const CLI::App* command : app.get_subcommands([](const CLI::App*) { return true; })) {
+    if (command->get_name() == first) return {};
+    names += (names.empty() ? "" : ", ") + command->get_name();
+  }
+  if (first.rfind('-', 0) == 0 && app.get_option_no_throw(first) != nullptr) return {};
+  const std::string found = argc < 2 ? "" : ", found '" + first + "'";
+  return bad_input("expected a command (" + names + ")" + found + " (see voltwin --help)");
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
+  // A reader that goes away (`| head`) must not end a run that is writing files.
+  std::signal(SIGPIPE, SIG_IGN);
   CLI::App app{"voltwin: digital twin of EV charging, and the CSMS that it tests"};
   app.set_version_flag("--version", "voltwin " VOLTWIN_VERSION);
   app.require_subcommand(1);
@@ -125,15 +208,15 @@ int main(int argc, char** argv) {
   cli::RunRequest request;
   std::vector<std::string> sets;
   std::string database;
-  std::int64_t seed = 0;
+  std::string seed_text;
   bool quiet = false;
   run_command->add_option("FILE", request.scenario, "The scenario (JSON, comments allowed)")
       ->required();
   run_command->add_option("--out", request.out, "Folder for the results")
       ->required()
       ->type_name("DIR");
-  auto* seed_option =
-      run_command->add_option("--seed", seed, "Instead of the scenario's own seed")->type_name("N");
+  run_command->add_option("--seed", seed_text, "Instead of the scenario's own seed")
+      ->type_name("N");
   run_command
       ->add_option("--set", sets, "Change a field: site.nodes[0].limit_kw=120 (may be repeated)")
       ->type_name("PATH=VALUE")
@@ -143,16 +226,20 @@ int main(int argc, char** argv) {
   run_command->add_flag("--quiet", quiet, "No progress");
   run_command->footer(
       "Exit codes: 0 all expectations met, 1 one was not (or a check of the run itself failed),\n"
-      "2 bad usage or input, 3 internal error. VOLTWIN_DATA names the folder of raw data sets.");
+      "2 bad usage or input, 3 internal error, 128 + N ended by signal N (nothing is written).\n"
+      "VOLTWIN_DATA names the folder of raw data sets.");
+  if (auto known = check_command(app, argc, argv); !known) return report_error(known.error());
   try {
     app.parse(argc, argv);
   } catch (const CLI::Success& success) {
     return app.exit(success);
   } catch (const CLI::ParseError& error) {
-    std::fprintf(stderr, "voltwin: %s (see voltwin --help)\n", error.what());
+    complain(std::string(error.what()) + " (see voltwin --help)");
     return exit_usage;
   }
-  if (*seed_option) request.seed = seed;
+  auto seed = seed_of(seed_text);
+  if (!seed) return report_error(seed.error());
+  request.seed = *seed;
   for (const std::string& text : sets) {
     auto set = split_set(text);
     if (!set) return report_error(set.error());
@@ -165,5 +252,5 @@ int main(int argc, char** argv) {
   if (data != nullptr) request.data_dir = data;
   request.share_dir = find_share();
   request.command = as_typed(argc, argv);
-  return run(request, quiet);
+  return run(request, quiet ? Chatter::quiet : Chatter::progress);
 }

@@ -1,5 +1,6 @@
 #include "scenarios/cli/outputs.hpp"
 
+#include <cstdlib>
 #include <system_error>
 
 #include "engine/json/writer.hpp"
@@ -24,6 +25,7 @@ OutputFolder::OutputFolder(fs::path folder, fs::path staging)
 OutputFolder::OutputFolder(OutputFolder&& other) noexcept
     : folder_(std::move(other.folder_)),
       staging_(std::move(other.staging_)),
+      names_(std::move(other.names_)),
       events_(std::move(other.events_)),
       buffer_(std::move(other.buffer_)) {
   other.staging_.clear();
@@ -36,6 +38,7 @@ OutputFolder::~OutputFolder() {
 }
 
 Result<OutputFolder> OutputFolder::open(const fs::path& given) {
+  if (given.empty()) return bad_input("--out: expected a folder, found nothing");
   std::error_code error;
   fs::path folder = fs::absolute(given, error).lexically_normal();
   if (!folder.has_filename()) folder = folder.parent_path();
@@ -47,12 +50,11 @@ Result<OutputFolder> OutputFolder::open(const fs::path& given) {
     return bad_input("--out " + given.string() +
                      ": cannot make its parent folder: " + error.message());
   }
-  fs::path staging = folder;
-  staging += ".partial";
-  fs::remove_all(staging, error);
-  fs::create_directory(staging, error);
-  if (error) {
-    return bad_input("--out " + given.string() + ": cannot write there: " + error.message());
+  std::string staging = fs::is_directory(folder, error) ? (folder / ".partial-XXXXXX").string()
+                                                        : folder.string() + ".partial-XXXXXX";
+  if (mkdtemp(staging.data()) == nullptr) {
+    const std::error_code reason(errno, std::generic_category());
+    return bad_input("--out " + given.string() + ": cannot write there: " + reason.message());
   }
   return OutputFolder(std::move(folder), std::move(staging));
 }
@@ -63,12 +65,16 @@ Result<void> OutputFolder::write(std::string_view name, std::string_view content
   out.write(content.data(), static_cast<std::streamsize>(content.size()));
   out.close();
   if (!out) return environment_error("cannot write " + path.string());
+  names_.emplace_back(name);
   return {};
 }
 
 Result<void> OutputFolder::append_events(const std::vector<core::events::Record>& records) {
   const fs::path path = staging_ / "events.jsonl";
-  if (!events_.is_open()) events_.open(path, std::ios::binary);
+  if (!events_.is_open()) {
+    events_.open(path, std::ios::binary);
+    names_.emplace_back("events.jsonl");
+  }
   buffer_.clear();
   for (const core::events::Record& record : records) {
     json::Writer line(buffer_);
@@ -94,12 +100,17 @@ Result<void> OutputFolder::publish() {
   std::error_code error;
   fs::create_directories(folder_, error);
   if (error) return cannot("make", folder_, error);
-  for (const fs::directory_entry& entry : fs::directory_iterator(staging_, error)) {
-    const fs::path target = folder_ / entry.path().filename();
-    fs::rename(entry.path(), target, error);
-    if (error) return cannot("write", target, error);
+  // What can be foreseen is refused before the first file is replaced.
+  for (const std::string& name : names_) {
+    if (fs::is_directory(folder_ / name, error)) {
+      return bad_input("cannot write " + (folder_ / name).string() +
+                       ": there is a folder of that name");
+    }
   }
-  if (error) return cannot("read", staging_, error);
+  for (const std::string& name : names_) {
+    fs::rename(staging_ / name, folder_ / name, error);
+    if (error) return cannot("write", folder_ / name, error);
+  }
   return {};
 }
 

@@ -14,10 +14,13 @@ namespace {
 
 using core::events::ChargeKind;
 
-std::string number(double value) {
-  char text[32];
-  std::snprintf(text, sizeof text, "%.4g", value);
-  return text;
+// "12.5 s", "14 min", "6 h 22 min".
+std::string span(Duration duration) {
+  const double seconds = duration.seconds();
+  if (seconds < 600) return number(seconds) + " s";
+  const auto minutes = std::llround(seconds / 60);
+  if (minutes < 120) return std::to_string(minutes) + " min";
+  return std::to_string(minutes / 60) + " h " + std::to_string(minutes % 60) + " min";
 }
 
 std::string_view connection_text(grid::Connection connection) {
@@ -65,11 +68,13 @@ std::vector<report::Verdict> header(const Finished& run) {
   const world::CapWatch& watch = run.world.cap_watch();
   const bool kept = watch.violation() == Duration();
   out.push_back(
-      {kept ? "Cap kept" : "Cap exceeded for " + number(watch.violation().seconds()) + " s",
+      {kept ? "Cap kept" : "Cap exceeded for " + span(watch.violation()),
        kept ? report::Status::good : report::Status::bad,
-       "No limit of any node was exceeded, save for " + number(watch.overshoot().seconds()) +
-           " s in all after steps of load that nobody controls (declared reaction " +
-           number(watch.reaction().seconds()) + " s)."});
+       kept ? "No limit of any node was exceeded, save for " + span(watch.overshoot()) +
+                  " in all after steps of load that nobody controls (declared reaction " +
+                  span(watch.reaction()) + ")."
+            : "So long was a limit of some node exceeded, beyond the declared reaction of " +
+                  span(watch.reaction()) + " to load that nobody controls."});
   const kpi::Kpi* served = kpi::find(run.kpis, "energy_served_ratio");
   ENSURE(served != nullptr);
   char percent[32];
@@ -77,11 +82,12 @@ std::vector<report::Verdict> header(const Finished& run) {
   out.push_back({percent, report::Status::none, served->help});
   const auto broken = std::count_if(run.verdicts.begin(), run.verdicts.end(),
                                     [](const checks::Verdict& v) { return !v.holds; });
-  out.push_back(
-      {broken == 0 ? "Energy and money add up" : std::to_string(broken) + " checks failed",
-       broken == 0 ? report::Status::good : report::Status::bad,
-       "Meters against batteries, ledger against meters, bills against the tariff, each "
-       "recomputed independently of the core."});
+  out.push_back({broken == 0   ? "Energy and money add up"
+                 : broken == 1 ? "A check failed"
+                               : std::to_string(broken) + " checks failed",
+                 broken == 0 ? report::Status::good : report::Status::bad,
+                 "Meters against batteries, ledger against meters, bills against the tariff, each "
+                 "recomputed independently of the core."});
   return out;
 }
 
@@ -239,8 +245,8 @@ report::ReportData report_data(const Finished& run) {
   out.run = run_facts(run);
   out.verdicts = header(run);
   for (const kpi::Kpi& k : run.kpis) {
-    out.kpis.push_back({k.group, k.key, k.label, kpi::text(k), k.value, k.unit, status_of(run, k),
-                        k.help, k.headline});
+    out.kpis.push_back({k.group, k.key, k.label, kpi::text(k), k.value,
+                        std::string(kpi::shown_unit(k)), status_of(run, k), k.help, k.headline});
   }
   for (const kpi::Outcome& o : run.expectations) {
     out.expectations.push_back({o.kpi, o.bound, number(o.value), o.met});

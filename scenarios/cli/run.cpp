@@ -2,9 +2,7 @@
 
 #include <sys/resource.h>
 
-#include <filesystem>
-
-#include "csms/store/sqlite/sqlite_journal.hpp"
+#include "scenarios/cli/database.hpp"
 #include "scenarios/cli/outputs.hpp"
 #include "scenarios/cli/report_fill.hpp"
 #include "scenarios/format/demand.hpp"
@@ -47,24 +45,21 @@ Result<world::World> build(const RunRequest& request) {
   return world;
 }
 
-Result<std::optional<store::sqlite::SqliteJournal>> open_database(const std::string& path) {
-  if (path.empty()) return std::optional<store::sqlite::SqliteJournal>();
-  auto journal = store::sqlite::SqliteJournal::open(path);
-  if (!journal) return tl::unexpected<Error>(journal.error());
-  auto last = journal->last_sequence();
-  if (!last) return tl::unexpected<Error>(last.error());
-  if (*last != 0) {
-    return bad_input("--db " + path + ": already holds a run of " + std::to_string(*last) +
-                     " events; name a new file");
-  }
-  return std::optional<store::sqlite::SqliteJournal>(*std::move(journal));
-}
-
-Result<void> drain(world::World& world, OutputFolder& out,
-                   std::optional<store::sqlite::SqliteJournal>& database) {
+Result<void> drain(world::World& world, OutputFolder& out, Database& database) {
   const core::events::Batch batch = world.journal().take_batch();
   TRY(out.append_events(batch.records));
-  if (database) TRY(database->append(batch));
+  return database.append(batch);
+}
+
+Result<void> run_to_end(world::World& world, OutputFolder& out, Database& database,
+                        Progress& progress) {
+  const Instant end = world.scenario().clock.end();
+  while (world.now() < end) {
+    world.run_until(world.now() + slice);
+    TRY(drain(world, out, database));
+    if (progress.at(world) == Wish::stop) return environment_error("interrupted");
+  }
+  world.finish();
   return {};
 }
 
@@ -85,18 +80,12 @@ Result<RunSummary> run_scenario(const RunRequest& request, Progress& progress) {
   auto built = build(request);
   if (!built) return tl::unexpected<Error>(built.error());
   world::World& world = *built;
+  if (progress.at(world) == Wish::stop) return environment_error("interrupted");
   auto out = OutputFolder::open(request.out);
   if (!out) return tl::unexpected<Error>(out.error());
-  auto database = open_database(request.database);
+  auto database = Database::open(request.database);
   if (!database) return tl::unexpected<Error>(database.error());
-
-  const Instant end = world.scenario().clock.end();
-  while (world.now() < end) {
-    world.run_until(world.now() + slice);
-    TRY(drain(world, *out, *database));
-    progress.at(world);
-  }
-  world.finish();
+  TRY(run_to_end(world, *out, *database, progress));
 
   Finished run{world, checks::join(world), {}, {}, {}, world.digest(), request.command, {}};
   run.kpis = kpi::compute(world, run.sessions);
@@ -106,6 +95,7 @@ Result<RunSummary> run_scenario(const RunRequest& request, Progress& progress) {
   run.verdicts = checks::judge(world, run.sessions);
   run.effort = effort_so_far();
   TRY(write_all(run, *out));
+  database->keep();
 
   RunSummary summary;
   summary.table = kpi_table(run);

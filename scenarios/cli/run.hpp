@@ -24,11 +24,13 @@ struct RunRequest {
   std::string command;    ///< as typed, for the record
 };
 
-/// Told from time to time how far a run is.
+enum class Wish : unsigned char { go_on, stop };
+
+/// Told from the start on, every simulated hour, how far a run is; may stop it.
 class Progress {
  public:
   virtual ~Progress() = default;
-  virtual void at(const world::World& world) = 0;
+  [[nodiscard]] virtual Wish at(const world::World& world) = 0;
 };
 
 /// What the terminal is told at the end.
@@ -41,7 +43,8 @@ struct RunSummary {
   bool all_met = false;  ///< expectations and oracles
 };
 
-/// Loads, runs and writes. On an error nothing is left in `out`.
+/// Loads, runs and writes. On an error, or when `progress` stops it (an environment error),
+/// `out` is as it was, and a database that this run made is gone.
 [[nodiscard]] Result<RunSummary> run_scenario(const RunRequest& request, Progress& progress);
 
 }  // namespace voltwin::scenarios::cli

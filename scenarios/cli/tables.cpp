@@ -12,7 +12,7 @@ namespace voltwin::scenarios::cli {
 namespace {
 
 std::string fixed(double value, int decimals) {
-  char buffer[64];
+  char buffer[384];  // the largest double has 309 digits
   std::snprintf(buffer, sizeof buffer, "%.*f", decimals, value + 0.0);
   return buffer;
 }
@@ -63,6 +63,22 @@ bool Finished::all_met() const {
                      [](const checks::Verdict& v) { return v.holds; });
 }
 
+std::string number(double value) {
+  constexpr int significant = 6;
+  const double size = std::fabs(value);
+  if (!std::isfinite(value)) return "none";
+  int decimals = significant - 1;
+  for (double limit = 10; size >= limit && decimals > 0; limit *= 10) --decimals;
+  for (double limit = 1; size > 0 && size < limit && decimals < 2 * significant; limit /= 10) {
+    ++decimals;
+  }
+  std::string out = fixed(value, decimals);
+  if (out.find('.') == std::string::npos) return out;
+  out.erase(out.find_last_not_of('0') + 1);
+  if (out.back() == '.') out.pop_back();
+  return out == "-0" ? "0" : out;
+}
+
 std::string_view end_text(world::VisitEnd end) {
   switch (end) {
     case world::VisitEnd::to_come:
@@ -95,7 +111,7 @@ std::string series_csv(const Finished& run) {
 std::string sessions_csv(const Finished& run) {
   std::string out =
       "session,evse,id_tag,arrival,plugged,started,first_power,finished,departed,wanted_kwh,"
-      "asked_kwh,delivered_kwh,recorded_kwh,highest_kw,outcome,stop_reason,energy_minor,"
+      "asked_kwh,delivered_kwh,billed_kwh,recorded_kwh,highest_kw,outcome,stop_reason,energy_minor,"
       "time_minor,flat_minor,idle_minor,total_minor,currency\n";
   std::vector<std::string> names;
   for (const auto& station : run.world.scenario().site.stations) {
@@ -117,6 +133,7 @@ std::string sessions_csv(const Finished& run) {
               fixed(v.record.energy_wh * 1e-3, 3),
               fixed(v.record.requested_wh * 1e-3, 3),
               fixed(static_cast<double>(v.meter_to_mwh - v.meter_from_mwh) * 1e-6, 3),
+              fixed(static_cast<double>(s.charged_energy().value()) * 1e-3, 3),
               v.record.real_delivered_wh >= 0 ? fixed(v.record.real_delivered_wh * 1e-3, 3) : "",
               fixed(v.highest_power.value() * 1e-3, 3),
               std::string(end_text(v.end)),
@@ -143,10 +160,9 @@ std::string kpi_json(const Finished& run) {
   for (const kpi::Outcome& o : run.expectations) {
     json.begin_object()
         .field("kpi", std::string_view(o.kpi))
-        .field("bound", std::string_view(o.bound))
-        .field("value", o.value)
-        .field("met", o.met)
-        .end_object();
+        .field("bound", std::string_view(o.bound));
+    finite_or_null(json, "value", o.value);
+    json.field("met", o.met).end_object();
   }
   json.end_array().key("oracles").begin_array();
   for (const checks::Verdict& v : run.verdicts) {
@@ -211,14 +227,14 @@ std::string kpi_table(const Finished& run) {
     }
     const std::string shown = kpi::text(k);
     out += "  " + k.label + pad(label, k.label.size()) + "  " + pad(value, shown.size()) + shown;
-    out += (k.unit.empty() ? "" : " " + k.unit) + "\n";
+    const std::string_view unit = kpi::shown_unit(k);
+    if (!unit.empty()) out.append(" ").append(unit);
+    out += '\n';
   }
   if (!run.expectations.empty()) out += "\nExpected\n";
   for (const kpi::Outcome& o : run.expectations) {
-    char shown[32];
-    std::snprintf(shown, sizeof shown, "%g", o.value);
-    out += std::string(o.met ? "  met     " : "  NOT MET ") + o.kpi + " " + o.bound + ": " + shown +
-           "\n";
+    out += std::string(o.met ? "  met     " : "  NOT MET ") + o.kpi + " " + o.bound + ": " +
+           number(o.value) + "\n";
   }
   for (const checks::Verdict& v : run.verdicts) {
     if (!v.holds) out += "\nDOES NOT HOLD: " + v.name + ": " + v.detail + "\n";

@@ -40,6 +40,10 @@ struct Finished {
 /// For a terminal: figures by group, expectations, verdicts that do not hold.
 [[nodiscard]] std::string kpi_table(const Finished& run);
 
+/// Six significant digits, or the whole part when that has more; never an exponent. Not a
+/// finite number: "none".
+[[nodiscard]] std::string number(double value);
+
 /// "completed", "short", "turned away", "present", "to come".
 [[nodiscard]] std::string_view end_text(world::VisitEnd end);
 

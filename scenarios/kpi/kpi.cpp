@@ -20,8 +20,14 @@ class Figures {
   Kpi& add(std::string key, std::string label, double value, std::string unit, int decimals,
            std::string help) {
     kpis_.push_back({group_, std::move(key), std::move(label), value, std::move(unit),
-                     std::move(help), decimals, false});
+                     std::move(help), decimals, false, Shown::plain});
     return kpis_.back();
+  }
+  // A share from 0 to 1, shown as percent.
+  Kpi& add_ratio(std::string key, std::string label, double value, std::string help) {
+    Kpi& kpi = add(std::move(key), std::move(label), value, "", 1, std::move(help));
+    kpi.shown = Shown::percent;
+    return kpi;
   }
   std::vector<Kpi> take() { return std::move(kpis_); }
 
@@ -38,8 +44,7 @@ double count(const std::vector<SessionView>& sessions, VisitEnd end) {
 void session_figures(Figures& f, const std::vector<SessionView>& sessions) {
   f.group("Sessions");
   const double came = static_cast<double>(sessions.size()) - count(sessions, VisitEnd::to_come);
-  f.add("sessions", "Drivers who came", came, "", 0, "Visits that began within the run.").headline =
-      true;
+  f.add("sessions", "Drivers who came", came, "", 0, "Visits that began within the run.");
   f.add("sessions_completed", "Left with all they needed", count(sessions, VisitEnd::completed), "",
         0, "The car was full, at its charge limit, or had at least 98 % of the recorded energy.");
   f.add("sessions_short", "Left with less", count(sessions, VisitEnd::short_of_it), "", 0,
@@ -76,8 +81,9 @@ void energy_figures(Figures& f, const world::World& world,
     f.add("energy_recorded_kwh", "Energy delivered in reality", recorded, "kWh", 1,
           "What the replayed records say was delivered.");
   }
-  f.add("energy_served_ratio", "Share of the energy served", wanted > 0 ? delivered / wanted : 1.0,
-        "", 3, "Delivered divided by what the cars could take.")
+  f.add_ratio("energy_served_ratio", "Share of the energy served",
+              wanted > 0 ? delivered / wanted : 1.0,
+              "Delivered divided by what the cars could take.")
       .headline = true;
   f.add("energy_error_wh", "Largest meter error", checks::worst_energy_error_wh(sessions), "Wh", 3,
         "Largest difference of a session between its meter and its battery.");
@@ -87,8 +93,8 @@ void energy_figures(Figures& f, const world::World& world,
   }
   const double all = static_cast<double>(world.evse_count()) *
                      (world.now() - world.scenario().clock.start).seconds();
-  f.add("occupancy_ratio", "EVSE occupancy", all > 0 ? busy / all : 0.0, "", 3,
-        "Share of all EVSE time with a vehicle plugged in.");
+  f.add_ratio("occupancy_ratio", "EVSE occupancy", all > 0 ? busy / all : 0.0,
+              "Share of all EVSE time with a vehicle plugged in.");
 }
 
 void grid_figures(Figures& f, const world::World& world) {
@@ -110,12 +116,12 @@ void grid_figures(Figures& f, const world::World& world) {
       .headline = true;
   f.add("ev_peak_kw", "Highest charging power", ev_peak, "kW", 1,
         "Highest mean of one sample interval over all EVSEs.");
-  f.add("transformer_peak_ratio", "Highest transformer loading", loading, "", 3,
-        "Highest phase current over the rated one.")
+  f.add_ratio("transformer_peak_ratio", "Highest transformer loading", loading,
+              "Highest phase current over the rated one.")
       .headline = true;
-  f.add("transformer_mean_ratio", "Mean transformer loading",
-        samples.empty() ? 0.0 : loading_sum / static_cast<double>(samples.size()), "", 3,
-        "Mean over the run of the highest loading of each sample interval.");
+  f.add_ratio("transformer_mean_ratio", "Mean transformer loading",
+              samples.empty() ? 0.0 : loading_sum / static_cast<double>(samples.size()),
+              "Mean over the run of the highest loading of each sample interval.");
   f.add("cap_violation_s", "Over a limit without excuse", watch.violation().seconds(), "s", 1,
         "Time over any limit beyond the reaction time to a step of the uncontrolled load.")
       .headline = true;
@@ -146,13 +152,13 @@ void money_figures(Figures& f, const world::World& world,
   f.add("revenue", "Charged to drivers", static_cast<double>(total) / unit, code, currency.decimals,
         "Sum of all charges in the ledger.")
       .headline = true;
-  f.add("revenue_energy", "for energy", sum(ChargeKind::energy), code, currency.decimals,
+  f.add("revenue_energy", "Energy charges", sum(ChargeKind::energy), code, currency.decimals,
         "Charged per kWh.");
-  f.add("revenue_time", "for time", sum(ChargeKind::time), code, currency.decimals,
+  f.add("revenue_time", "Time charges", sum(ChargeKind::time), code, currency.decimals,
         "Charged per minute connected.");
-  f.add("revenue_flat", "per session", sum(ChargeKind::flat), code, currency.decimals,
+  f.add("revenue_flat", "Flat fees", sum(ChargeKind::flat), code, currency.decimals,
         "Charged per session.");
-  f.add("revenue_idle", "for idling", sum(ChargeKind::idle), code, currency.decimals,
+  f.add("revenue_idle", "Idle fees", sum(ChargeKind::idle), code, currency.decimals,
         "Charged for staying after the car was done, beyond the grace.");
   f.add("ledger_imbalance_minor", "Ledger imbalance",
         static_cast<double>(checks::ledger_imbalance(world.core_state())), "minor units", 0,
@@ -197,9 +203,11 @@ const Kpi* find(const std::vector<Kpi>& kpis, std::string_view key) {
 
 std::string text(const Kpi& kpi) {
   char buffer[64];
-  // Minus zero would show as "-0".
-  std::snprintf(buffer, sizeof buffer, "%.*f", kpi.decimals, kpi.value + 0.0);
+  const double scale = kpi.shown == Shown::percent ? 100.0 : 1.0;
+  std::snprintf(buffer, sizeof buffer, "%.*f", kpi.decimals, kpi.value * scale);
   std::string out = buffer;
+  // What rounds to zero has no sign.
+  if (out.find_first_not_of("-0.") == std::string::npos) std::erase(out, '-');
   const std::size_t point = std::min(out.find('.'), out.size());
   const std::size_t first = out.front() == '-' ? 1 : 0;
   for (std::size_t at = point; at > first + 3;) {
@@ -209,14 +217,20 @@ std::string text(const Kpi& kpi) {
   return out;
 }
 
+std::string_view shown_unit(const Kpi& kpi) {
+  return kpi.shown == Shown::percent ? std::string_view("%") : std::string_view(kpi.unit);
+}
+
 Result<std::vector<Outcome>> expectations(const format::Scenario& scenario,
                                           const std::vector<Kpi>& kpis) {
   std::vector<Outcome> out;
   for (const format::Expectation& expect : scenario.expect) {
     const Kpi* kpi = find(kpis, expect.kpi);
     if (kpi == nullptr) {
-      return bad_input("scenario " + scenario.name + ": expect: there is no figure \"" +
-                       expect.kpi + "\"; kpi.json lists those there are");
+      const std::string file = scenario.inputs.empty() ? scenario.name : scenario.inputs[0].path;
+      return bad_input(file + ": expect[" + std::to_string(out.size()) +
+                       "].kpi: there is no figure \"" + expect.kpi +
+                       "\"; kpi.json lists those there are");
     }
     Outcome outcome;
     outcome.kpi = expect.kpi;

@@ -2,6 +2,7 @@
 // The figures of a run: each has a key that stays, a unit, and one sentence that says
 // what it means. Computed from the recording, the core's state and the checks.
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -12,6 +13,9 @@
 
 namespace voltwin::scenarios::kpi {
 
+/// How people are shown a figure; files always have the plain value.
+enum class Shown : std::uint8_t { plain, percent };
+
 struct Kpi {
   std::string group;
   std::string key;  ///< as in kpi.json and in `expect`
@@ -21,6 +25,7 @@ struct Kpi {
   std::string help;
   int decimals = 1;  ///< as shown to people
   bool headline = false;
+  Shown shown = Shown::plain;
 };
 
 /// Every figure, in the order of its group. Deterministic: no wall clock, no CPU time.
@@ -30,8 +35,10 @@ struct Kpi {
 /// nullptr when there is no figure of this key.
 [[nodiscard]] const Kpi* find(const std::vector<Kpi>& kpis, std::string_view key);
 
-/// The value as shown: "1,234.5".
+/// The value as shown: "1,234.5"; a share as percent: "96.7".
 [[nodiscard]] std::string text(const Kpi& kpi);
+/// The unit that goes with text(): "kWh", "%".
+[[nodiscard]] std::string_view shown_unit(const Kpi& kpi);
 
 struct Outcome {
   std::string kpi;

@@ -36,8 +36,8 @@ void World::refresh_all() {
 // Between two events a draw is constant or falls (the battery's tail), so what is known
 // here is never too low. Before a limit is called exceeded, the exact draws are taken.
 void World::observe() {
-  if (!load_.fits(tree_, limits_, Amps(0.01))) refresh_all();
-  cap_watch_.observe(tree_, limits_, load_);
+  if (!load_.fits(tree_, answerable_, Amps(0.01))) refresh_all();
+  cap_watch_.observe(tree_, answerable_, load_);
   const Volts volts = tree_.line_to_neutral();
   sample_.total_peak_kw =
       std::max(sample_.total_peak_kw, grid::power(load_.at(0), volts).value() * 1e-3);
@@ -84,9 +84,13 @@ void World::step_base_load(std::uint32_t index) {
   ENSURE(node.has_value());
   if (next != base_now_[index]) {
     note_base();
-    load_.add(tree_, *node, grid::balanced_load(next - base_now_[index], tree_.line_to_neutral()));
+    const grid::PhaseLoad more =
+        grid::balanced_load(next - base_now_[index], tree_.line_to_neutral());
+    load_.add(tree_, *node, more);
+    uncontrolled_.add(tree_, *node, more);
     if (next > base_now_[index]) cap_watch_.uncontrolled_step();
     base_now_[index] = next;
+    update_answerable();
     observe();
   }
   const auto step = (now_ - base.start) / base.step + 1;
@@ -106,7 +110,19 @@ void World::step_cap() {
       limits_[*node].power_w = std::min(fixed[*node].power_w, point.limit.value());
     }
   }
+  update_answerable();
   observe();
+}
+
+void World::update_answerable() {
+  for (std::size_t node = 0; node < limits_.size(); ++node) {
+    const grid::PhaseLoad& load = uncontrolled_.at(node);
+    const auto lines = grid::line_currents(load);
+    const double highest = *std::max_element(lines.begin(), lines.end());
+    answerable_[node].per_phase_a = std::max(limits_[node].per_phase_a, highest);
+    answerable_[node].power_w =
+        std::max(limits_[node].power_w, grid::power(load, tree_.line_to_neutral()).value());
+  }
 }
 
 void World::measure() {

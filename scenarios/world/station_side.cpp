@@ -155,7 +155,8 @@ void World::begin_fault(const format::Fault& fault) {
       half_open(fault.station, twin::link::Silence::to_station, until);
       break;
     case format::FaultKind::reboot:
-      stations_[fault.station].unreachable_until = until;
+      stations_[fault.station].unreachable_until =
+          std::max(stations_[fault.station].unreachable_until, until);
       with_station(static_cast<std::uint32_t>(fault.station),
                    [](twin::station::Station& s, twin::station::Context& c) { s.reboot(c); });
       break;

@@ -45,7 +45,9 @@ World::World(format::Scenario scenario, grid::LimitTree tree, WorldOptions optio
                 options.sideband == core::shard::Sideband::keep ? store::journal::Sideband::keep
                                                                 : store::journal::Sideband::drop}),
       load_(tree_),
+      uncontrolled_(tree_),
       limits_(tree_.limits().begin(), tree_.limits().end()),
+      answerable_(limits_),
       cap_watch_(tree_, declared_reaction(scenario_)) {
   for (std::size_t i = 0; i < tree_.size(); ++i) {
     if (tree_.node(i).kind == grid::NodeKind::transformer) {

@@ -166,6 +166,7 @@ class World {
   void step_base_load(std::uint32_t index);
   void note_base();
   void step_cap();
+  void update_answerable();
   void measure();
   void take_sample();
   void begin_sample();
@@ -195,7 +196,11 @@ class World {
   std::vector<boundary::ReplyToCommand> replies_;
 
   grid::TreeLoad load_;
+  grid::TreeLoad uncontrolled_;  ///< the part of load_ that is not EVSEs
   std::vector<grid::Limits> limits_;
+  /// What load control answers for: the limits, or the uncontrolled load where that alone is
+  /// more; then every EVSE must be at zero.
+  std::vector<grid::Limits> answerable_;
   std::vector<Watts> base_now_;  ///< per base load of the scenario
   CapWatch cap_watch_;
   std::size_t transformer_ = 0;  ///< tree index: the first transformer, else the root

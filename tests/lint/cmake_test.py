@@ -30,7 +30,7 @@ class CMakeLayersTest(unittest.TestCase):
                     f"include(cmake/voltwin.cmake)\n{call}\n"
                 )
             done = subprocess.run(
-                ["cmake", "-S", house, "-B", os.path.join(house, "build")],
+                ["cmake", "-G", "Ninja", "-S", house, "-B", os.path.join(house, "build")],
                 capture_output=True, text=True, check=False,
             )
             # CMake breaks long messages over lines.

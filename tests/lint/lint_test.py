@@ -82,7 +82,8 @@ class LayersTest(House):
         )
 
     def test_a_prefix_is_a_whole_folder_name(self):
-        self.write("cmake/layers.txt", "engine/base pure :\nengine/base2 pure :\ntwin/station : engine/base\n")
+        layers = "engine/base :\nengine/base2 :\ntwin/station : engine/base\n"
+        self.write("cmake/layers.txt", layers)
         self.write("engine/base2/b.hpp", HEADER)
         self.assert_found(
             "twin/station/a.cpp", '#include "engine/base2/b.hpp"\n', 1, "may not include"
@@ -255,13 +256,14 @@ class SizeTest(House):
     def test_a_long_function_is_reported_where_it_begins(self):
         for opening in (
             "void f() {", "int Type::f(int a) const noexcept {", "Type::Type() : a_{1}, b_(2) {",
-            "template <class T>\nvoid f(T a) {", "auto f(int a) -> int {", "static void f(A a,\n  B b) {",
+            "template <class T>\nvoid f(T a) {", "auto f(int a) -> int {",
+            "static void f(A a,\n  B b) {",
             "template <class T>\nstruct Type {\n  void f() {", "namespace {\nvoid f() {",
             "class Type : public Base {\n public:\n  Type() {", "bool operator==(A a, A b) {",
             "#define MACRO(x) \\\n  do { x\nvoid f() {",
         ):
             with self.subTest(opening):
-                depth = opening.count("struct") + opening.count("class Type") + opening.count("namespace")
+                depth = sum(opening.count(word) for word in ("struct", "class Type", "namespace"))
                 text = f"{opening}\n{lines(69)}}}\n" + "};\n" * depth
                 signature = 1
                 for skip in ("struct Type {\n", "namespace {\n", " public:\n", "do { x\n"):
@@ -304,6 +306,7 @@ class WordsTest(House):
 
     def test_words_of_the_field_are_let_pass(self):
         self.assert_clean("engine/base/a.cpp", '// NotImplemented \\uXXXX "stubborn"\n')
+        self.assert_clean("engine/base/a.cpp", 'auto none = currency("X' 'XX");\n')
 
     def test_scripts_and_scenarios_are_read_too(self):
         self.assert_found("tests/scripts/a.sh", "# TO" + "DO\n", 1, "unfinished")

@@ -76,9 +76,8 @@ def read_layers(root):
                 continue
             match = _ENTRY.match(line)
             if not match:
-                findings.append(
-                    Finding(name, number, "layers", f"expected `folder [pure] : folder ...`: {line}")
-                )
+                message = f"expected `folder [pure] : folder ...`: {line}"
+                findings.append(Finding(name, number, "layers", message))
                 continue
             folder = match[1]
             if folder in layers:

@@ -47,8 +47,7 @@ void CapWorld::hold(ModelEvse& evse, double new_limit_a, Instant valid_to) {
   std::erase_if(evse.following, [&](const Following& f) { return f.until <= now_; });
   if (evse.lease) {
     const Instant ended = evse.lease->valid_to - stations_[evse.station].clock_offset;
-    evse.following.push_back(
-        {evse.lease->limit_a, std::min(now_, ended) + site_.control.settle});
+    evse.following.push_back({evse.lease->limit_a, std::min(now_, ended) + site_.control.settle});
   }
   evse.following.push_back({limit_a(evse), now_ + site_.control.settle});
   evse.lease = HeldLease{new_limit_a, valid_to};
@@ -99,10 +98,10 @@ void CapWorld::start(std::size_t index) {
   evse.following.clear();
   const std::string tag = random_.chance(0.9) ? "TAG1" : "BAD";
   transactions_.push_back(
-      {std::nullopt,
-       "{\"connectorId\":" + std::to_string(evse.connector) + R"(,"idTag":")" + tag +
-           R"(","meterStart":)" + std::to_string(static_cast<std::int64_t>(evse.register_wh)) +
-           R"(,"timestamp":")" + station_time(station) + "\"}"});
+      {std::nullopt, "{\"connectorId\":" + std::to_string(evse.connector) + R"(,"idTag":")" + tag +
+                         R"(","meterStart":)" +
+                         std::to_string(static_cast<std::int64_t>(evse.register_wh)) +
+                         R"(,"timestamp":")" + station_time(station) + "\"}"});
   post(evse.station, {Kind::start, "", evse.transaction});
 }
 
@@ -128,12 +127,11 @@ void CapWorld::behave(std::size_t index) {
     evse.suspended = stormy_ && random_.chance(0.3);
     evse.appetite = stormy_ ? random_.uniform() : 1.0;
     const char* const status = evse.suspended ? "SuspendedEV" : "Charging";
-    post(evse.station,
-         {Kind::status,
-          "{\"connectorId\":" + std::to_string(evse.connector) +
-              R"(,"errorCode":"NoError","status":")" + status + R"(","timestamp":")" +
-              station_time(stations_[evse.station]) + "\"}",
-          0});
+    post(evse.station, {Kind::status,
+                        "{\"connectorId\":" + std::to_string(evse.connector) +
+                            R"(,"errorCode":"NoError","status":")" + status + R"(","timestamp":")" +
+                            station_time(stations_[evse.station]) + "\"}",
+                        0});
   }
   after(somewhen(60.0), [this, index] { behave(index); });
 }
@@ -317,8 +315,8 @@ std::string CapWorld::check_node(const grid::Node& node, bool calm, double extra
     const double current = std::abs(lines[line]);
     tight = tight || current > 0.9 * line_limit;
     if (current + margin_w / (3.0 * voltage) > line_limit + tolerance_a) {
-      return to_text(now_) + ": " + node.name + " line " + std::to_string(line + 1) + " may carry " +
-             std::to_string(current) + " A of " + std::to_string(line_limit);
+      return to_text(now_) + ": " + node.name + " line " + std::to_string(line + 1) +
+             " may carry " + std::to_string(current) + " A of " + std::to_string(line_limit);
     }
   }
   if (power_w + margin_w > power_limit + tolerance_a * 3.0 * voltage) {
@@ -339,9 +337,10 @@ std::string CapWorld::check() {
 }
 
 // After the storm nothing may lie idle: no session could have noticeably more, and a
-// paused one not even the minimum.
+// paused one not even the minimum. Up to 2 A a session are the dead band of load control.
 std::string CapWorld::check_calm() {
-  const double step = site_.control.step.value();
+  double slack = site_.control.step.value();
+  for (const ModelEvse& evse : evses_) slack += evse.running ? 2.0 : 0.0;
   const std::uint64_t before = statistics_.calm_sessions;
   for (const ModelEvse& evse : evses_) {
     if (!evse.running || !transactions_[evse.transaction].id) continue;
@@ -350,7 +349,7 @@ std::string CapWorld::check_calm() {
     if (transaction.authorization != Authorization::Accepted) continue;
     ++statistics_.calm_sessions;
     const double has = allowed_a(evse);
-    const double more = has < 5.9 ? 6.0 + step - has : 2.0 + step;
+    const double more = has < 5.9 ? 6.0 + slack - has : slack;
     if (has + more > evse.max_a) continue;
     // What it does not use of the default is counted all the same.
     const double extra = has + more - std::max(has, site_.control.safe_default.value());
@@ -363,8 +362,8 @@ std::string CapWorld::check_calm() {
     if (!bound.empty()) continue;
     statistics_.calm_sessions = before;
     return to_text(now_) + ": " + stations_[evse.station].identity + "/" +
-           std::to_string(evse.connector) + " has " + std::to_string(has) +
-           " A and could have " + std::to_string(has + more);
+           std::to_string(evse.connector) + " has " + std::to_string(has) + " A and could have " +
+           std::to_string(has + more);
   }
   return "";
 }

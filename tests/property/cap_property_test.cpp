@@ -39,8 +39,8 @@ TEST(CapProperty, a_cap_holds_through_every_storm_and_nothing_lies_idle_after_it
             << sum.leases_taken << " (rejected " << sum.leases_rejected << ", answers lost "
             << sum.answers_lost << "), connections " << sum.connections << ", half-open "
             << sum.half_open << ", stalls " << sum.stalls << ", crashes " << sum.crashes
-            << ", reboots " << sum.reboots << ", transactions " << sum.transactions
-            << " (offline " << sum.offline_starts << "), caps in force " << sum.cap_reductions
+            << ", reboots " << sum.reboots << ", transactions " << sum.transactions << " (offline "
+            << sum.offline_starts << "), caps in force " << sum.cap_reductions
             << ", sessions judged in the calm " << sum.calm_sessions << '\n';
   if (only > 0) return;
   // The storm must have been one.

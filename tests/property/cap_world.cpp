@@ -11,7 +11,7 @@ namespace {
 
 constexpr Instant beginning = Instant::from_seconds(1'780'300'800);
 constexpr Duration storm_length = Duration::from_minutes(12);
-constexpr Duration safe_length = Duration::from_seconds(120);  ///< end of the calm that is judged
+constexpr Duration patience = Duration::from_minutes(10);  ///< in which the calm must show
 constexpr double voltage = 230.0;
 
 Duration lease_life(const ControlSettings& control) {
@@ -59,10 +59,10 @@ CapWorld::CapWorld(std::uint64_t seed)
 // --- the site ------------------------------------------------------------------------------
 
 void CapWorld::make_stations() {
-  constexpr grid::Connection connections[] = {
-      grid::Connection::L1L2L3, grid::Connection::L1L2L3, grid::Connection::L2L3L1,
-      grid::Connection::L1,     grid::Connection::L2,     grid::Connection::L1L2,
-      grid::Connection::L3L1};
+  constexpr grid::Connection connections[] = {grid::Connection::L1L2L3, grid::Connection::L1L2L3,
+                                              grid::Connection::L2L3L1, grid::Connection::L1,
+                                              grid::Connection::L2,     grid::Connection::L1L2,
+                                              grid::Connection::L3L1};
   constexpr double currents[] = {10.0, 16.0, 32.0, 32.0, 63.0};
   const std::uint64_t nodes = 1 + random_.below(5);
   for (std::uint64_t id = 1; id <= nodes; ++id) {
@@ -194,14 +194,16 @@ void CapWorld::step(const Input& input) {
   flush();
 }
 
-// The database takes its time; the batches become durable in order.
+// The database takes its time, at times seconds; the batches become durable in order.
 void CapWorld::flush() {
   if (!shard_->has_batch()) return;
   Pending pending;
   pending.ticket = shard_->take_batch(pending.batch);
   pending_.push_back(std::move(pending));
-  const Duration write = Duration::from_ms(static_cast<std::int64_t>(random_.below(200)));
-  after(write, [this, epoch = epoch_] {
+  Duration write = Duration::from_ms(static_cast<std::int64_t>(random_.below(200)));
+  if (stormy_ && random_.chance(0.02)) write = somewhen(4.0);
+  written_ = std::max(written_, now_ + write);
+  at(written_, [this, epoch = epoch_] {
     if (epoch == epoch_ && !pending_.empty()) make_durable();
   });
 }
@@ -242,6 +244,7 @@ void CapWorld::carry_out(const Effect& effect) {
 void CapWorld::crash() {
   ++statistics_.crashes;
   ++epoch_;
+  written_ = now_;
   while (!pending_.empty() && random_.chance(0.5)) {
     for (const auto& record : pending_.front().batch.records) {
       journal_.push_back(record);
@@ -265,7 +268,10 @@ void CapWorld::crash() {
       if (stations_[i].online && stations_[i].connection == id) disconnect(i);
     });
   }
-  if (stormy_) after(somewhen(500.0), [this] { if (stormy_) crash(); });
+  if (stormy_)
+    after(somewhen(250.0), [this] {
+      if (stormy_) crash();
+    });
 }
 
 // --- the network -----------------------------------------------------------------------------
@@ -332,8 +338,9 @@ void CapWorld::trouble(std::size_t index) {
     });
   } else if (kind == 2 && found != links_.end()) {
     ++statistics_.stalls;
-    if (random_.chance(0.5)) found->second.next_up = now_ + somewhen(60.0);
-    if (random_.chance(0.5)) found->second.next_down = now_ + somewhen(60.0);
+    // What is under way is not overtaken: a connection keeps the order.
+    Instant& direction = random_.chance(0.5) ? found->second.next_up : found->second.next_down;
+    direction = std::max(direction, now_) + somewhen(60.0);
   } else if (kind == 3) {
     ++statistics_.reboots;
     station.needs_boot = true;
@@ -426,7 +433,9 @@ std::string CapWorld::run() {
   }
   after(Duration::from_seconds(1), [this] { report_load(); });
   after(somewhen(150.0), [this] { announce_cap(); });
-  after(somewhen(500.0), [this] { if (stormy_) crash(); });
+  after(somewhen(250.0), [this] {
+    if (stormy_) crash();
+  });
   run_until(beginning + storm_length);
 
   stormy_ = false;
@@ -437,7 +446,7 @@ std::string CapWorld::run() {
   const Instant judged = now_ + Duration::from_seconds(420) + lease_life(site_.control) * 2;
   run_until(judged);
   std::string calm = "never looked";
-  while (failure_.empty() && !calm.empty() && now_ < judged + safe_length) {
+  while (failure_.empty() && !calm.empty() && now_ < judged + patience) {
     run_until(now_ + Duration::from_seconds(5));
     calm = check_calm();
   }

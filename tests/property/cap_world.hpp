@@ -175,7 +175,7 @@ class CapWorld {
 
   SiteDefinition site_;
   std::vector<StationDefinition> definitions_;
-  double load_w_ = 0.0;  ///< the true uncontrolled load at the root
+  double load_w_ = 0.0;                                  ///< the true uncontrolled load at the root
   std::map<std::uint64_t, std::vector<CapPoint>> caps_;  ///< in force, by node
   std::vector<ModelEvse> evses_;
   std::vector<ModelStation> stations_;
@@ -187,6 +187,7 @@ class CapWorld {
   std::optional<core::shard::Shard> shard_;
   std::vector<core::events::Record> journal_;
   std::deque<Pending> pending_;
+  Instant written_;  ///< when the database will have written all of them
   std::uint64_t epoch_ = 0;  ///< of the process: a crash begins a new one
   std::optional<std::pair<std::uint64_t, std::vector<CapPoint>>> announced_;
 };

@@ -91,7 +91,15 @@ class Station {
   enum class Registration : std::uint8_t { none, waiting, accepted };
 
   /// What a call of ours was about, to know its answer by.
-  enum class CallKind : std::uint8_t { boot, heartbeat, status, authorize, meter, transaction };
+  enum class CallKind : std::uint8_t {
+    boot,
+    heartbeat,
+    status,
+    authorize,
+    meter,
+    transaction,
+    withdrawn,  ///< whoever wanted the answer has left
+  };
   struct LiveCall {
     CallKind kind = CallKind::heartbeat;
     int connector = 0;
@@ -147,6 +155,7 @@ class Station {
   void take_transaction_answer(std::string_view payload, Turn& turn);
 
   // station_transactions.cpp: tokens, transactions, meter values
+  void withdraw(int connector);
   void decide_alone(int connector, Turn& turn);
   void decide_token(int connector, const ocpp::v16::IdTagInfo& info, Turn& turn);
   void ask(int connector, AskedToken asked, Turn& turn);

@@ -133,6 +133,7 @@ void Station::take_answer(const rpc::Answered& answer, Turn& turn) {
       return take_transaction_answer(answer.payload, turn);
     case CallKind::status:
     case CallKind::meter:
+    case CallKind::withdrawn:
       return;
   }
   UNREACHABLE();
@@ -156,6 +157,7 @@ void Station::take_failure(TransactionQueue::Cause cause, Turn& turn) {
     case CallKind::authorize:
       return decide_alone(call.connector, turn);
     case CallKind::meter:
+    case CallKind::withdrawn:
       return;
     case CallKind::transaction:
       queue_.failed(cause,

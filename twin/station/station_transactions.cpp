@@ -68,6 +68,19 @@ void Station::ask(int connector, AskedToken asked, Turn& turn) {
   }
 }
 
+/// Who asked has left with the vehicle: an answer that comes now must not start a transaction
+/// for whoever comes next.
+void Station::withdraw(int connector) {
+  Evse& one = evse(connector);
+  one.asked.reset();
+  one.authorization.reset();
+  const auto about_it = [&](CallKind kind, int of) {
+    return kind == CallKind::authorize && of == connector;
+  };
+  std::erase_if(live_, [&](const LiveCall& call) { return about_it(call.kind, call.connector); });
+  if (open_ && about_it(open_->kind, open_->connector)) open_->kind = CallKind::withdrawn;
+}
+
 /// Offline, or asked in vain: the cache and two configuration keys decide (1.6 §3.5).
 void Station::decide_alone(int connector, Turn& turn) {
   Evse& one = evse(connector);
@@ -136,6 +149,7 @@ std::optional<vehicle::Vehicle> Station::unplug(int connector, Context& context)
   const Amps offered = one.offered();
   std::optional<vehicle::Vehicle> out = one.unplug(turn.now());
   one.is_finishing = false;
+  if (out) withdraw(connector);
   if (out && offered > Amps(0.0)) {
     context.notices.push_back(OfferedLimitChanged{connector, Amps(0.0)});
   }

@@ -6,6 +6,11 @@ namespace voltwin::json {
 
 using namespace core::boundary;  // NOLINT: a file of tables
 
+namespace {
+// A million of the currency's unit: a slip of the finger, and still within int64 when rated.
+constexpr double max_price = 1e12;
+}  // namespace
+
 const EnumTable& Names<Policy>::table() {
   static const EnumTable table{"Policy", {"equal_share", "uncontrolled"}};
   return table;
@@ -100,11 +105,13 @@ const RecordTable& Describe<TariffDefinition>::table() {
       {
           field<&TariffDefinition::name>("name").at_most(100),
           field<&TariffDefinition::currency>("currency").at_most(3),
-          field<&TariffDefinition::per_kwh_micro>("per_kwh_micro").from(0).or_default(),
-          field<&TariffDefinition::per_minute_micro>("per_minute_micro").from(0).or_default(),
-          field<&TariffDefinition::flat_micro>("flat_micro").from(0).or_default(),
+          field<&TariffDefinition::per_kwh_micro>("per_kwh_micro").range(0, max_price).or_default(),
+          field<&TariffDefinition::per_minute_micro>("per_minute_micro")
+              .range(0, max_price)
+              .or_default(),
+          field<&TariffDefinition::flat_micro>("flat_micro").range(0, max_price).or_default(),
           field<&TariffDefinition::idle_per_minute_micro>("idle_per_minute_micro")
-              .from(0)
+              .range(0, max_price)
               .or_default(),
           field<&TariffDefinition::idle_grace>("idle_grace_s").from(0).or_default(),
       });

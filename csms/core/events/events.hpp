@@ -84,7 +84,7 @@ struct TransactionEnded {
   Instant at;
   Instant received;
   std::string reason;
-  bool estimated = false;  ///< no stop message: closed at the last known register
+  bool estimated = false;  ///< no (believable) stop register: closed at the last known one
 };
 
 // --- money -------------------------------------------------------------------------

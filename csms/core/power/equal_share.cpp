@@ -11,6 +11,11 @@ namespace {
 // Sums of currents differ from fresh ones by rounding; a milliampere is far below what
 // any charger resolves and far above that.
 constexpr Amps tolerance{1e-3};
+// For admission: what is promised here must be affordable to load control, which is as exact.
+constexpr Amps hair{1e-6};
+// Filling stops so far short of a limit that rounding never carries a line over it: a line
+// that is over leaves no headroom even to claims that do not load it (grid::headroom).
+constexpr double short_of = 1e-9;
 
 Amps floor_to(Amps value, Amps step) {
   // A hair of slack so that 12.000 A computed as 11.9999999 stays 12 A.
@@ -37,7 +42,7 @@ struct Filling {
       const Claim& claim = picture.claims[i];
       const Amps extra = std::max(Amps(), picture.minimum - claim.floor);
       const grid::PhaseLoad at_minimum = claim.per_amp * extra.value();
-      if (!load.fits_on_path(picture.tree, picture.limits, claim.node, at_minimum, tolerance)) {
+      if (!load.fits_on_path(picture.tree, picture.limits, claim.node, at_minimum, hair)) {
         continue;
       }
       load.add(picture.tree, claim.node, at_minimum);
@@ -76,11 +81,9 @@ struct Filling {
     std::size_t full = grid::LimitTree::none;
     for (std::size_t node = 0; node < slope.size(); ++node) {
       if (!any(slope[node])) continue;
-      const double room = grid::headroom(load.at(node), slope[node], picture.limits[node],
-                                         picture.tree.line_to_neutral())
-                              .value();
+      const double room = headroom(node, slope[node]).value() - short_of;
       if (room < by) {
-        by = room;
+        by = std::max(0.0, room);
         full = node;
       }
     }
@@ -118,30 +121,60 @@ struct Filling {
 
   // Whether more of this claim would load the phase (or the power) that is full.
   bool shares_phase(const Claim& claim, std::size_t node) const {
-    return grid::headroom(load.at(node), claim.per_amp, picture.limits[node],
-                          picture.tree.line_to_neutral()) <= tolerance;
+    return headroom(node, claim.per_amp) <= tolerance;
   }
 
-  // Down to whole steps, then what that freed goes out again a step at a time.
-  void round_to_steps() {
+  // With room for what admission let pass beyond the limit.
+  Amps headroom(std::size_t node, const grid::PhaseLoad& per_amp) const {
+    const Volts voltage = picture.tree.line_to_neutral();
+    const Amps more = hair * 2.0;
+    grid::Limits limits = picture.limits[node];
+    limits.per_phase_a += more.value();
+    limits.power_w += (voltage * more).value() * 3.0;
+    return grid::headroom(load.at(node), per_amp, limits, voltage);
+  }
+
+  // Changes a share; at least the floor of its claim is counted in any case.
+  void change(std::size_t i, Amps current) {
+    const Claim& claim = picture.claims[i];
+    const Amps more = std::max(current, claim.floor) - std::max(shares[i].current, claim.floor);
+    load.add(picture.tree, claim.node, claim.per_amp * more.value());
+    shares[i].current = current;
+  }
+
+  void round_down_to_steps() {
     for (std::size_t i = 0; i < shares.size(); ++i) {
-      const Claim& claim = picture.claims[i];
       if (shares[i].bound == Bound::paused) continue;
-      const Amps rounded = std::max(floor_to(shares[i].current, picture.step),
-                                    std::min(shares[i].current, picture.minimum));
-      const Amps counted_before = std::max(shares[i].current, claim.floor);
-      const Amps counted_after = std::max(rounded, claim.floor);
-      load.add(picture.tree, claim.node, claim.per_amp * (counted_after - counted_before).value());
-      shares[i].current = rounded;
+      change(i, std::max(floor_to(shares[i].current, picture.step),
+                         std::min(shares[i].current, picture.minimum)));
     }
+  }
+
+  // What the rounding freed goes out again a step at a time, to whoever has least. A step that
+  // does not fit once never will: loads only rise here.
+  void hand_out_the_rest() {
+    const auto after = [this](std::size_t a, std::size_t b) {
+      if (shares[a].current != shares[b].current) return shares[a].current > shares[b].current;
+      return a > b;
+    };
+    std::vector<std::size_t> heap;
     for (std::size_t i = 0; i < shares.size(); ++i) {
+      if (shares[i].bound != Bound::paused) heap.push_back(i);
+    }
+    std::make_heap(heap.begin(), heap.end(), after);
+    while (!heap.empty()) {
+      std::pop_heap(heap.begin(), heap.end(), after);
+      const std::size_t i = heap.back();
       const Claim& claim = picture.claims[i];
-      if (shares[i].bound != Bound::node || shares[i].current + picture.step > claim.demand)
+      const Amps next = shares[i].current + picture.step;
+      const Amps more = std::max(next, claim.floor) - std::max(shares[i].current, claim.floor);
+      if (next > claim.demand || !load.fits_on_path(picture.tree, picture.limits, claim.node,
+                                                    claim.per_amp * more.value(), Amps())) {
+        heap.pop_back();
         continue;
-      const grid::PhaseLoad more = claim.per_amp * picture.step.value();
-      if (!load.fits_on_path(picture.tree, picture.limits, claim.node, more, Amps())) continue;
-      load.add(picture.tree, claim.node, more);
-      shares[i].current += picture.step;
+      }
+      change(i, next);
+      std::push_heap(heap.begin(), heap.end(), after);
     }
   }
 };
@@ -155,7 +188,8 @@ std::vector<Share> equal_share(const Picture& picture) {
   for (std::size_t round = 0; round <= picture.claims.size() + picture.tree.size(); ++round) {
     if (!filling.rise()) break;
   }
-  filling.round_to_steps();
+  filling.round_down_to_steps();
+  filling.hand_out_the_rest();
   return std::move(filling.shares);
 }
 

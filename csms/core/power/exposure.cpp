@@ -19,6 +19,19 @@ Amps exposure(const state::Evse& evse, const ControlSettings& control, Instant n
   return std::min(out, full);
 }
 
+Instant granted_until(const state::Evse& evse, const ControlSettings& control, Amps current) {
+  const state::LimitState& limit = evse.limit;
+  if (std::max(control.safe_default, limit.default_limit) >= current) return Instant::never();
+  Instant until = Instant::from_us(INT64_MIN);
+  if (limit.confirmed && limit.confirmed->limit >= current) {
+    until = std::max(until, lease_end(*limit.confirmed, control));
+  }
+  for (const state::Lease& lease : limit.uncertain) {
+    if (lease.limit >= current) until = std::max(until, lease_end(lease, control));
+  }
+  return until;
+}
+
 Amps in_force(const state::Evse& evse, const ControlSettings& control, Instant now) {
   const state::LimitState& limit = evse.limit;
   if (limit.confirmed && limit.confirmed->valid_until - control.clock_tolerance > now) {

@@ -20,6 +20,12 @@ using namespace core::boundary;  // the vocabulary of load control
 /// unless it is granted more.
 [[nodiscard]] Amps exposure(const state::Evse& evse, const ControlSettings& control, Instant now);
 
+/// The first instant from which on what the charger may hold (leases, default) is below
+/// `current`; never while the default alone is not. What a vehicle may still draw from before
+/// (settling, or a default that was not confirmed) is no permission and does not count.
+[[nodiscard]] Instant granted_until(const state::Evse& evse, const ControlSettings& control,
+                                    Amps current);
+
 /// The limit that the charger certainly knows and follows now: the confirmed lease while it
 /// holds by any clock, else the safe default.
 [[nodiscard]] Amps in_force(const state::Evse& evse, const ControlSettings& control, Instant now);

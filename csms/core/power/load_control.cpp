@@ -1,6 +1,7 @@
 #include "csms/core/power/load_control.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <limits>
 
 #include "csms/core/power/equal_share.hpp"
@@ -12,7 +13,12 @@ namespace voltwin::core::power {
 namespace {
 
 // A change smaller than this is left until the lease is renewed anyway.
-constexpr Amps dead_band{1.0};
+constexpr Amps dead_band{2.0};
+// Sums of currents differ from fresh ones by rounding.
+constexpr Amps tolerance{1e-3};
+// What a lease may go beyond a limit: so little that it is rounding, and enough for a line
+// that is full to the last digit not to count as over, which would block the others too.
+constexpr Amps hair{2e-6};
 // Room above what a vehicle takes, so that it can show that it would take more.
 constexpr Amps probe{2.0};
 
@@ -67,6 +73,12 @@ class Planner {
       limit.power_w -= margin;
       limit.per_phase_a -= margin / (3.0 * site_.tree.line_to_neutral().value());
     }
+    roomy_ = limits_;
+    for (grid::Limits& limit : roomy_) {
+      limit.power_w += (site_.tree.line_to_neutral() * hair).value() * 3.0;
+      // A negative limit would read as its square.
+      limit.per_phase_a = std::max(0.0, limit.per_phase_a + hair.value());
+    }
     worst_ = uncontrolled_;
     for (const EvseId id : site_.evses) {
       const state::Evse& evse = turn_.state().evse(id);
@@ -84,7 +96,10 @@ class Planner {
       if (turn_.state().station(evse.station).connection.is_none()) continue;
       Candidate candidate{&evse, &transaction, i, 0};
       const bool had_its_turn = turn_.now - transaction.admitted_changed >= control_.rotation;
-      if (evse.status == ConnectorStatus::SuspendedEV) {
+      if (transaction.idle_since) {
+        // It may want more later, so it is offered the minimum when there is room; but not
+        // on and off with every breath of the site.
+        if (!transaction.admitted && !had_its_turn) continue;
         candidate.group = 3;
       } else if (!transaction.admitted) {
         candidate.group = 1;
@@ -105,13 +120,11 @@ class Planner {
   // The most that the session can use, from what its meter says it takes of what it has.
   Amps demand(const Candidate& c) const {
     const Amps full = c.evse->definition.max_current;
-    if (c.evse->status == ConnectorStatus::SuspendedEV) {
-      return std::min(full, control_.minimum_current);
-    }
+    if (c.transaction->idle_since) return std::min(full, control_.minimum_current);
     const state::LimitState& limit = c.evse->limit;
     const bool told = limit.confirmed && limit.confirmed->limit >= control_.minimum_current &&
                       c.transaction->last_current &&
-                      c.transaction->last_current_at > limit.unchanged_since + control_.settle * 2;
+                      c.transaction->last_current_at > limit.raised_at + control_.settle * 2;
     if (!told || *c.transaction->last_current + probe * 0.75 >= limit.confirmed->limit) return full;
     return std::min(full, std::max(control_.minimum_current, *c.transaction->last_current + probe));
   }
@@ -137,15 +150,18 @@ class Planner {
     return std::max(control_.safe_default, evse.limit.default_limit);
   }
 
-  // Lowers are sent at once. A raise is cut to the headroom that remains when everybody
+  // Lowers are sent at once. Every lease is cut to what is affordable when everybody else
   // draws the worst that they may.
   void send() {
-    const bool over = !worst_.fits(site_.tree, limits_, Amps(1e-3));
+    const bool over = !worst_.fits(site_.tree, limits_, tolerance);
     for (std::size_t i = 0; i < candidates_.size(); ++i) {
       const Candidate& c = candidates_[i];
-      if (memory_.in_flight[c.index_in_site]) continue;
       const Amps held = in_force(*c.evse, control_, turn_.now);
       const Amps target = shares_[i].current;
+      if (memory_.in_flight[c.index_in_site]) {
+        memory_.deferred = memory_.deferred || target != held || over;
+        continue;
+      }
       if (target <= held) {
         lower(c, shares_[i], held, over);
       } else {
@@ -160,33 +176,77 @@ class Planner {
   }
 
   void lower(const Candidate& c, const Share& share, Amps held, bool over) {
+    // Whether a lease above the target may be in force, its answer being lost: said again.
+    const bool unsure =
+        !c.evse->limit.uncertain.empty() && exposure(*c.evse, control_, turn_.now) > share.current;
     const bool same = share.current == held;
-    if (same && held == floor_of(*c.evse)) return;  // the default says the same
+    if (same && held == floor_of(*c.evse) && !unsure) return;  // the default says the same
     const bool small = held - share.current < dead_band && !over;
-    if ((same || small) && !due(c)) return;
-    request(c, share, share.current);
+    if ((same || small) && !due(c) && !unsure) return;
+    request(c, share, affordable(c, share.current));
   }
 
   void raise(const Candidate& c, const Share& share, Amps held) {
-    const Amps exposed = exposure(*c.evse, control_, turn_.now);
-    const Amps room =
-        worst_.headroom_on_path(site_.tree, limits_, c.evse->node_index, per_amp(*c.evse));
-    const double step = control_.step.value();
-    const double whole =
-        static_cast<double>(static_cast<std::int64_t>(((exposed + room).value() + 1e-6) / step)) *
-        step;
-    const Amps possible = std::min(share.current, std::max(exposed, Amps(whole)));
+    const Amps possible = affordable(c, share.current);
     const bool usable = possible >= control_.minimum_current;
     const bool worth_it =
         possible - held >= dead_band || (held < control_.minimum_current && usable);
-    if (usable && worth_it) {
+    if (usable && (worth_it || due(c))) {
       request(c, share, possible);
-      if (possible > exposed) {
-        worst_.add(site_.tree, c.evse->node_index, per_amp(*c.evse) * (possible - exposed).value());
-      }
     } else if (due(c) && held > floor_of(*c.evse)) {
-      request(c, share, held);
+      request(c, share, affordable(c, held));
     }
+  }
+
+  // The largest lease up to `want` that brings no node over a limit at any time of its life,
+  // whatever becomes of every other lease. Zero when not even the minimum current is.
+  Amps affordable(const Candidate& c, Amps want) const {
+    const std::size_t node = c.evse->node_index;
+    const Amps exposed = exposure(*c.evse, control_, turn_.now);
+    Amps most;
+    if (worst_.fits_on_path(site_.tree, limits_, node, grid::PhaseLoad{}, tolerance)) {
+      // Everybody's worst fits now, and shrinks from now on.
+      most = exposed + worst_.headroom_on_path(site_.tree, roomy_, node, per_amp(*c.evse));
+    } else {
+      most = affordable_when_over(c, want);
+    }
+    if (most >= want) return want;
+    const double step = control_.step.value();
+    const Amps whole(std::floor(most / control_.step) * step);
+    return whole >= control_.minimum_current ? whole : Amps();
+  }
+
+  // While the worst does not fit (a station has just booted, a cap goes down within the life
+  // of the lease), what is granted already stays granted until it ends; from then on
+  // the lease must fit beside the worst of the others. Theirs only shrinks.
+  Amps affordable_when_over(const Candidate& c, Amps want) const {
+    const Instant end = turn_.now + lease_life(control_);
+    while (true) {
+      const Instant from = std::max(turn_.now, granted_until(*c.evse, control_, want));
+      if (from >= end) return want;
+      grid::TreeLoad others = uncontrolled_;
+      Amps granted = floor_of(*c.evse);
+      for (const EvseId id : site_.evses) {
+        const state::Evse& evse = turn_.state().evse(id);
+        if (id == c.evse->id) continue;
+        others.add(site_.tree, evse.node_index,
+                   per_amp(evse) * exposure(evse, control_, from).value());
+      }
+      const Amps room =
+          others.headroom_on_path(site_.tree, roomy_, c.evse->node_index, per_amp(*c.evse));
+      if (room >= want) return want;
+      for (const state::Lease& lease : leases_of(*c.evse)) {
+        if (lease_end(lease, control_) > from) granted = std::max(granted, lease.limit);
+      }
+      if (room >= granted) return room;
+      want = granted;
+    }
+  }
+
+  static std::vector<state::Lease> leases_of(const state::Evse& evse) {
+    std::vector<state::Lease> out = evse.limit.uncertain;
+    if (evse.limit.confirmed) out.push_back(*evse.limit.confirmed);
+    return out;
   }
 
   std::string reason(const Share& share) const {
@@ -205,11 +265,14 @@ class Planner {
     const Instant until = turn_.now + control_.lease;
     const LimitRequestId id = turn_.state().next_limit_request();
     memory_.in_flight[c.index_in_site] = true;
+    const Amps before = exposure(*c.evse, control_, turn_.now);
     const StationId station = c.evse->station;
     const GrantLease lease{c.evse->connector, c.transaction->id, id, limit, until};
     turn_.emit(
         events::LimitRequested{id, c.evse->id, c.transaction->id, limit, until, reason(share)});
     turn_.call({station, lease, CorrelationId()});
+    const Amps after = exposure(*c.evse, control_, turn_.now);
+    worst_.add(site_.tree, c.evse->node_index, per_amp(*c.evse) * (after - before).value());
   }
 
   state::Turn& turn_;
@@ -217,6 +280,7 @@ class Planner {
   const ControlSettings& control_;
   SiteMemory& memory_;
   std::vector<grid::Limits> limits_;
+  std::vector<grid::Limits> roomy_;  // a hair above
   grid::TreeLoad uncontrolled_;
   grid::TreeLoad worst_;  // uncontrolled load and every EVSE at its exposure
   std::vector<Candidate> candidates_;
@@ -228,6 +292,7 @@ class Planner {
 
 void control(state::Turn& turn, SiteId site, SiteMemory& memory) {
   memory.planned = turn.now;
+  memory.deferred = false;
   if (turn.state().site(site).definition.control.policy == Policy::uncontrolled) return;
   Planner(turn, site, memory).run();
 }

@@ -5,11 +5,14 @@
 //
 // Why a cap holds whatever the network does: let L(t) be the limits that hold over the
 // whole life of a lease granted at t (a planned reduction counts from one lease ahead).
-// A lease is sent only if the sum of exposures with it is within L(t), at every node
-// and phase. Exposures only shrink by themselves. So no loss, delay or repetition of a
-// message can bring the sum over a limit; only what nobody controls can (a step of the
-// uncontrolled load, a cap lowered without notice), and then everything reachable is
-// lowered at once and everything else has ended one lease later.
+// A lease is sent only if at every time of its life, at every node and phase, either it allows
+// no more than leases granted before allow anyway, or the sum of exposures with it is within
+// L(t). The first matters only while the sum exceeds L(t): a planned reduction has come into
+// the window, or a station has booted and may have lost its default. Exposures only shrink
+// by themselves. So no loss, delay or repetition of a message can bring the sum over a limit;
+// only what nobody controls can (a step of the uncontrolled load, a cap lowered without
+// notice), and then everything reachable is lowered at once and everything else has ended one
+// lease later.
 
 #include <optional>
 #include <vector>
@@ -27,6 +30,9 @@ struct SiteMemory {
   /// Per EVSE of the site, in the site's order: a lease is on its way to the charger.
   std::vector<bool> in_flight;
   std::optional<Instant> planned;
+  /// The last plan wanted to change a lease whose predecessor was still on its way: plan
+  /// again as soon as that has landed.
+  bool deferred = false;
 };
 
 /// Plans the site anew: emits LimitRequested and asks for the calls that go with them.

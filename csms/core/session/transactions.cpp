@@ -1,5 +1,6 @@
 #include "csms/core/session/transactions.hpp"
 
+#include <algorithm>
 #include <cmath>
 
 #include "csms/core/money/rating.hpp"
@@ -14,6 +15,13 @@ const state::Transaction* own(const state::State& state, StationId station, std:
   if (transaction == nullptr) return nullptr;
   return state.evse(transaction->evse).station == station ? transaction : nullptr;
 }
+
+// No meter shows more (nine digits of kWh). A register beyond is not believed: billed as it
+// stands it would not even fit the arithmetic.
+constexpr std::int64_t largest_register_wh = 1'000'000'000'000;
+
+bool believable(double wh) { return std::fabs(wh) <= static_cast<double>(largest_register_wh); }
+bool believable(std::int64_t wh) { return wh >= -largest_register_wh && wh <= largest_register_wh; }
 
 // Meters report whole or fractional Wh; a register never counts energy not yet complete.
 WattHours whole(double wh) { return WattHours(static_cast<std::int64_t>(std::floor(wh + 1e-6))); }
@@ -38,7 +46,8 @@ void end(state::Turn& turn, events::TransactionEnded ended) {
 
 StartAnswer start(state::Turn& turn, EvseId evse_id, Authorization authorization,
                   const TransactionStart& message) {
-  const WattHours meter_start(message.meter_start_wh);
+  const WattHours meter_start(
+      std::clamp(message.meter_start_wh, -largest_register_wh, largest_register_wh));
   const TransactionId known =
       turn.state().find_start(evse_id, message.id_tag, message.at, meter_start);
   if (!known.is_none()) {
@@ -61,7 +70,7 @@ void meter(state::Turn& turn, EvseId evse, StationId station, const MeterReport&
   for (const MeterSample& sample : message.samples) {
     note(turn, evse, id, sample);
     if (transaction == nullptr || transaction->meter_stop) continue;
-    if (!sample.register_wh) continue;
+    if (!sample.register_wh || !believable(*sample.register_wh)) continue;
     std::optional<Amps> current;
     if (sample.current_a) current = Amps(*sample.current_a);
     turn.emit(events::MeterAdvanced{id, whole(*sample.register_wh), sample.at, current});
@@ -74,7 +83,10 @@ void stop(state::Turn& turn, StationId station, const TransactionStop& message) 
   const EvseId evse = transaction->evse;
   const TransactionId id = transaction->id;
   for (const MeterSample& sample : message.samples) note(turn, evse, id, sample);
-  end(turn, {id, WattHours(message.meter_stop_wh), message.at, turn.now, message.reason, false});
+  const bool estimated = !believable(message.meter_stop_wh);
+  const WattHours meter_stop =
+      estimated ? transaction->last_reading : WattHours(message.meter_stop_wh);
+  end(turn, {id, meter_stop, message.at, turn.now, message.reason, estimated});
 }
 
 }  // namespace voltwin::core::session

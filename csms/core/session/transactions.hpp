@@ -22,7 +22,8 @@ inline constexpr std::int64_t unattributed_transaction = 2'147'483'647;
 /// Files the samples of a running transaction; others go to the time series only.
 void meter(state::Turn& turn, EvseId evse, StationId station, const MeterReport& message);
 
-/// Closes and bills. Unknown or already closed transactions change nothing.
+/// Closes and bills. Unknown or already closed transactions change nothing. A register that no
+/// meter can show is not believed: the last reading stands for it, flagged estimated.
 void stop(state::Turn& turn, StationId station, const TransactionStop& message);
 
 }  // namespace voltwin::core::session

@@ -383,10 +383,9 @@ void Core::send_frames(ConnectionId id, rpc::Output& news, Instant now, StepOutp
 
 void Core::finish(state::Turn& turn, StepOutput& out, std::size_t first_event) {
   send_calls(turn, out);
-  std::size_t seen = first_event;
   // A plan's calls may fail at once (no room in a queue) and so ask for another plan; that
   // one waits for the next turn, or a full queue would be planned for without end.
-  mark_sites(out, seen);
+  mark_sites(out, first_event, turn.now);
   std::sort(dirty_.begin(), dirty_.end());
   dirty_.erase(std::unique(dirty_.begin(), dirty_.end()), dirty_.end());
   const std::vector<SiteId> sites = std::move(dirty_);
@@ -403,6 +402,8 @@ namespace {
 // The site whose plan the event may change, or none.
 struct Affected {
   const state::State& s;
+  const std::vector<power::SiteMemory>& memories;
+  Instant now;
 
   SiteId of(EvseId id) const { return s.evse(id).site; }
   SiteId of(StationId id) const { return s.station(id).site; }
@@ -416,7 +417,11 @@ struct Affected {
   }
   SiteId operator()(const events::CapScheduled& e) const { return e.site; }
   SiteId operator()(const events::MeasuredLoadChanged& e) const { return e.site; }
-  SiteId operator()(const events::LimitAcknowledged& e) const { return of(e.evse); }
+  SiteId operator()(const events::LimitAcknowledged& e) const {
+    // A mere renewal frees nothing, unless the last plan had to leave that EVSE out.
+    const bool changed = s.evse(e.evse).limit.unchanged_since == now;
+    return changed || memories[of(e.evse).value() - 1].deferred ? of(e.evse) : SiteId();
+  }
   SiteId operator()(const events::LimitRefused& e) const { return of(e.evse); }
   SiteId operator()(const events::LimitUncertain& e) const { return of(e.evse); }
   SiteId operator()(const events::DefaultLimitInstalled& e) const { return of(e.station); }
@@ -432,9 +437,9 @@ struct Affected {
 
 }  // namespace
 
-void Core::mark_sites(const StepOutput& out, std::size_t first_event) {
+void Core::mark_sites(const StepOutput& out, std::size_t first_event, Instant now) {
   for (std::size_t i = first_event; i < out.events.size(); ++i) {
-    const SiteId site = std::visit(Affected{state_}, out.events[i]);
+    const SiteId site = std::visit(Affected{state_, memories_, now}, out.events[i]);
     if (!site.is_none()) dirty_.push_back(site);
   }
 }

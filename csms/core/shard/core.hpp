@@ -98,7 +98,7 @@ class Core {
   void send_calls(state::Turn& turn, StepOutput& out);
   void send_frames(ConnectionId id, ocpp::rpc::Output& news, Instant now, StepOutput& out);
   void finish(state::Turn& turn, StepOutput& out, std::size_t first_event);
-  void mark_sites(const StepOutput& out, std::size_t first_event);
+  void mark_sites(const StepOutput& out, std::size_t first_event, Instant now);
   void control(SiteId site, state::Turn& turn);
   void install_defaults(const state::Site& site, state::Turn& turn);
   power::SiteMemory& memory(SiteId site);

@@ -124,11 +124,12 @@ struct Applier {
     evse.status_at = e.at;
     if (evse.transaction.is_none()) return;
     Transaction& transaction = at_id(s.transactions_, evse.transaction);
+    // A pause by the station says nothing of the vehicle: only charging again ends idling.
     const bool idle =
         e.status == ConnectorStatus::SuspendedEV || e.status == ConnectorStatus::Finishing;
-    if (!idle) {
+    if (e.status == ConnectorStatus::Charging) {
       transaction.idle_since.reset();
-    } else if (!transaction.idle_since) {
+    } else if (idle && !transaction.idle_since) {
       transaction.idle_since = std::max(e.at, transaction.started);
     }
   }
@@ -178,7 +179,7 @@ struct Applier {
     evse.transaction = TransactionId();
     evse.limit.confirmed.reset();
     evse.limit.uncertain.clear();
-    evse.limit.settling = Amps();
+    // What is settling goes on: the stop may be old news, and another vehicle there already.
   }
 
   void operator()(const events::SessionCharged& e) {
@@ -245,6 +246,8 @@ struct Applier {
       if (lease_end(*it, control) > at) before = std::max(before, it->limit);
     }
     if (!limit.confirmed || limit.confirmed->limit != found->limit) limit.unchanged_since = at;
+    const bool held = limit.confirmed && limit.confirmed->valid_until > at;
+    if (!held || limit.confirmed->limit < found->limit) limit.raised_at = at;
     limit.confirmed = *found;
     limit.uncertain.erase(limit.uncertain.begin(), found + 1);
     if (before > limit.confirmed->limit) {
@@ -367,6 +370,7 @@ void add(sim::Digest& d, const Evse& evse) {
   d.add(limit.uncertain.size());
   for (const Lease& lease : limit.uncertain) add(d, lease);
   d.add(limit.unchanged_since);
+  d.add(limit.raised_at);
   d.add(limit.settling.value());
   d.add(limit.settling_until);
   d.add(limit.default_installed ? 1 : 0);

@@ -31,6 +31,8 @@ struct LimitState {
   std::optional<Lease> confirmed;
   /// Since when the confirmed limit has had its value.
   Instant unchanged_since;
+  /// When it was last raised: what the vehicle took before says nothing of what it would take.
+  Instant raised_at;
   /// Sent, and not (yet, or ever) answered: each may be in force.
   std::vector<Lease> uncertain;
   /// After a lower limit was confirmed, the vehicle may draw the old one until then.
@@ -81,7 +83,7 @@ struct Transaction {
   std::optional<WattHours> meter_stop;  ///< present once it ended
   Instant ended;
   std::string stop_reason;
-  /// When the vehicle stopped asking for energy (SuspendedEV, Finishing), if it has.
+  /// Since when the vehicle has asked for no energy (SuspendedEV, Finishing), if it does not.
   std::optional<Instant> idle_since;
   /// When it was last allowed or refused to charge: for fair rotation.
   bool admitted = false;

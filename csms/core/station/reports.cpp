@@ -25,7 +25,9 @@ void status(state::Turn& turn, StationId station, const StatusReport& report) {
   if (id.is_none()) return;
   const state::Evse& evse = turn.state().evse(id);
   const Instant at = report.at.value_or(turn.now);
-  if (at < evse.status_at || (evse.status == report.status && at == evse.status_at)) return;
+  // A clock that ran ahead and was set back must not silence the station until then.
+  const bool late = at < evse.status_at && evse.status_at <= turn.now;
+  if (late || (evse.status == report.status && at == evse.status_at)) return;
   turn.emit(events::ConnectorStatusChanged{id, report.status, at, report.error_code});
 }
 

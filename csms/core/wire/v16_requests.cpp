@@ -39,6 +39,7 @@ MeterSample sample_of(const v16::MeterValue& meter_value) {
     const std::optional<double> read = number(value.value);
     if (!read) continue;
     const double scaled = is_kilo(value) ? *read * 1000.0 : *read;
+    if (!std::isfinite(scaled)) continue;
     switch (value.measurand.value_or(v16::Measurand::EnergyActiveImportRegister)) {
       case v16::Measurand::EnergyActiveImportRegister:
         if (!value.phase) out.register_wh = scaled;

@@ -63,8 +63,13 @@ function kpi_row(kpi) {
 }
 
 function expectation_table(expectations) {
+  const missed = expectations.filter(({met}) => !met).length;
+  const verdict = missed === 0 ? `all ${expectations.length} met` : `${missed} not met`;
+  // What is as it should be need not stand in the way.
+  const attributes = missed === 0 ? {class: 'group wide'} : {class: 'group wide', open: ''};
   return el(
-      'div', {class: 'group wide'}, el('h3', {}, 'Expectations of the scenario'),
+      'details', attributes,
+      el('summary', {}, el('h3', {}, 'Expectations and checks: ' + verdict)),
       el('div', {class: 'scroll'},
          el('table', {class: 'data tight'},
             el('thead', {},

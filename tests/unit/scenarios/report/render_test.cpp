@@ -12,7 +12,7 @@
 #include <vector>
 
 #include "engine/json/reader.hpp"
-#include "sample.hpp"
+#include "tests/unit/scenarios/report/sample.hpp"
 
 namespace voltwin::scenarios::report {
 namespace {

@@ -4,8 +4,8 @@
 #include <string>
 #include <string_view>
 
-#include "sample.hpp"
 #include "scenarios/report/render.hpp"
+#include "tests/unit/scenarios/report/sample.hpp"
 
 int main(int argc, char** argv) {
   using namespace voltwin::scenarios::report;

@@ -1,4 +1,4 @@
-#include "sample.hpp"
+#include "tests/unit/scenarios/report/sample.hpp"
 
 #include <algorithm>
 #include <array>

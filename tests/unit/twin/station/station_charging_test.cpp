@@ -248,6 +248,31 @@ TEST(Station, RefusesATokenThatTheCsmsDoesNotAccept) {
   EXPECT_EQ(site.truth(1).status, Status::Preparing);
 }
 
+TEST(Station, NeverChargesTheNextDriverToATokenWhoseOwnerHasLeft) {
+  StationConfig config = one_evse();
+  config.offline = OfflinePolicy::any_token;  // decides alone when the answer does not come
+  FakeSite site(std::move(config));
+  site.power_on();
+  site.run_for(Duration::from_seconds(1));
+  site.plug_in(1, car(0.2, 0.9));
+  site.csms.silent = true;
+  site.present(1, "LEFT");
+  site.run_for(Duration::from_seconds(5));
+  ASSERT_TRUE(site.unplug(1).has_value());
+  site.plug_in(1, car(0.2, 0.9));
+  site.run_for(Duration::from_seconds(60));
+  EXPECT_FALSE(site.truth(1).has_transaction);
+  site.csms.silent = false;
+  site.present(1, "HERE");
+  site.run_for(Duration::from_minutes(5));
+  EXPECT_TRUE(site.truth(1).has_transaction);
+  for (const auto& call : site.csms.calls) {
+    if (call.action == "StartTransaction") {
+      EXPECT_NE(call.payload.find("HERE"), std::string::npos) << call.payload;
+    }
+  }
+}
+
 TEST(Station, AnotherTokenOfTheGroupMayStopAStrangerMayNot) {
   for (const bool same_group : {true, false}) {
     FakeSite site(one_evse());

@@ -1,0 +1,11 @@
+#pragma once
+// The areas, one function each, for the table in main.cpp.
+
+#include "tests/bench/bench.hpp"
+
+namespace voltwin::bench {
+
+/// `voltwin run` of whole scenarios: CPU, memory, messages, sizes; with a database too.
+[[nodiscard]] Result<std::vector<Row>> measure_run(const Context& context);
+
+}  // namespace voltwin::bench

@@ -1,0 +1,216 @@
+// The journal's words. Each line is what a journal on disk holds: a line that no longer
+// loads, or loads as something else, loses history.
+#include <gtest/gtest.h>
+
+#include <set>
+
+#include "csms/core/events/codec.hpp"
+
+namespace voltwin::core::events {
+namespace {
+
+struct Line {
+  const char* type;
+  const char* stream;
+  const char* payload;
+};
+
+// lint: table
+const Line lines[] = {
+    {"TariffDefined", "tariff/2",
+     R"({"tariff":2,"definition":{"name":"Day","currency":"JPY","per_kwh_micro":390000,)"
+     R"("per_minute_micro":5,"flat_micro":6,"idle_per_minute_micro":7,"idle_grace_s":600.5}})"},
+    {"SiteDefined", "site/3",
+     R"({"site":3,"definition":{"name":"Depot","line_to_neutral_v":231.5,"nodes":[{"id":1,)"
+     R"("name":"T1","kind":"transformer","parent":0,"limit_a":100,"limit_w":60000,)"
+     R"("rating_va":63000},{"id":2,"name":"F","kind":"feeder","parent":1}],)"
+     R"("uncontrolled":[{"node":1,"worst_w":12000}],)"
+     R"("control":{"policy":"uncontrolled","lease_s":181,"interval_s":31,"settle_s":7,)"
+     R"("clock_tolerance_s":4,"measurement_timeout_s":61,"rotation_s":901,"safe_default_a":6,)"
+     R"("minimum_current_a":6.5,"step_a":0.5,"margin_w":250},"meter_interval_s":59,)"
+     R"("heartbeat_interval_s":299,"tariff":2}})"},
+    {"StationDefined", "station/4",
+     R"({"station":4,"evses":[8,9],"definition":{"site":3,"identity":"CP-4","evses":[)"
+     R"({"name":"A","node":2,"connection":"L2L3L1","max_current_a":16},)"
+     R"({"name":"B","node":1,"connection":"L3L1","max_current_a":32}]}})"},
+    {"TokenDefined", "tokens", R"({"definition":{"id_tag":"TAG","status":"Expired"}})"},
+    {"StationConnected", "station/4", R"({"station":4,"connection":17})"},
+    {"StationDisconnected", "station/4",
+     R"({"station":4,"connection":17,"reason":"said \"bye\" \u0001"})"},
+    {"StationBooted", "station/4",
+     R"({"station":4,"vendor":"Acme","model":"M","serial":"S-1","firmware":"1.2"})"},
+    {"ConnectorStatusChanged", "evse/8",
+     R"({"evse":8,"status":"SuspendedEVSE","at":"2026-06-01T08:00:00.123456Z",)"
+     R"("error_code":"GroundFailure"})"},
+    {"TransactionStarted", "session/6",
+     R"({"transaction":5,"session":6,"evse":8,"id_tag":"TAG","authorization":"ConcurrentTx",)"
+     R"("meter_start_wh":-7,"at":"2026-06-01T08:00:00Z","received":"2026-06-01T08:00:01Z"})"},
+    {"MeterAdvanced", "transaction/5",
+     R"({"transaction":5,"reading_wh":1234,"at":"2026-06-01T08:10:00Z","current_a":15.9})"},
+    {"MeterAdvanced", "transaction/5",
+     R"({"transaction":5,"reading_wh":1235,"at":"2026-06-01T08:11:00Z"})"},
+    {"TransactionEnded", "transaction/5",
+     R"({"transaction":5,"meter_stop_wh":4321,"at":"2026-06-01T09:00:00Z",)"
+     R"("received":"2026-06-01T09:00:02Z","reason":"EVDisconnected","estimated":true})"},
+    {"SessionCharged", "session/6",
+     R"({"session":6,"tariff":2,"currency":"JPY","energy_wh":4328,"duration_s":3600.25,)"
+     R"("idle_s":12,"lines":[{"kind":"energy","quantity":4328,"amount_minor":169},)"
+     R"({"kind":"time","quantity":3600,"amount_minor":1},{"kind":"flat","quantity":1,)"
+     R"("amount_minor":2},{"kind":"idle","quantity":3,"amount_minor":4}],"total_minor":176})"},
+    {"LedgerPosted", "session/6",
+     R"({"entry":9,"session":6,"currency":"JPY","postings":[)"
+     R"({"account":"driver:TAG","amount_minor":176},)"
+     R"({"account":"revenue:energy","amount_minor":-176}]})"},
+    {"CapScheduled", "site/3",
+     R"({"site":3,"node":1,"points":[{"from":"2026-06-01T17:00:00Z","limit_w":20000},)"
+     R"({"from":"2026-06-01T20:00:00Z","limit_w":60000}]})"},
+    {"CapScheduled", "site/3", R"({"site":3,"node":1,"points":[]})"},
+    {"MeasuredLoadChanged", "site/3", R"({"site":3,"node":1,"power_w":-1500.5})"},
+    {"LimitRequested", "evse/8",
+     R"({"request":11,"evse":8,"transaction":5,"limit_a":13.5,)"
+     R"("valid_until":"2026-06-01T08:03:00Z","reason":"limited by T1"})"},
+    {"LimitAcknowledged", "evse/8", R"({"request":11,"evse":8})"},
+    {"LimitRefused", "evse/8", R"({"request":11,"evse":8,"detail":"NotSupported"})"},
+    {"LimitUncertain", "evse/8", R"({"request":11,"evse":8})"},
+    {"DefaultLimitInstalled", "station/4", R"({"station":4,"limit_a":6})"},
+};
+
+Record record_of(const Line& line) {
+  Record record;
+  record.sequence = 42;
+  record.at = Instant::from_seconds(1'780'300'800);
+  record.stream = line.stream;
+  record.type = line.type;
+  record.payload = line.payload;
+  return record;
+}
+
+// How many members an aggregate has: the most values that may initialise it.
+struct Anything {
+  template <class T>
+  operator T&() const;  // NOLINT: never defined, only named
+  template <class T>
+  operator T&&() const;  // NOLINT
+};
+
+template <class T, class... A>
+constexpr std::size_t members() {
+  if constexpr (requires { T{A{}..., Anything{}}; }) {
+    return members<T, A..., Anything>();
+  } else {
+    return sizeof...(A);
+  }
+}
+
+template <class T>
+void expect_every_member_has_a_field() {
+  const json::RecordTable& table = json::Describe<T>::table();
+  EXPECT_EQ(table.fields.size(), members<T>()) << table.name;
+}
+
+template <std::size_t... I>
+void expect_every_event_is_described(std::index_sequence<I...>) {
+  (expect_every_member_has_a_field<std::variant_alternative_t<I, Event>>(), ...);
+}
+
+TEST(EventCodec, every_member_of_every_event_is_in_its_table) {
+  expect_every_event_is_described(std::make_index_sequence<std::variant_size_v<Event>>{});
+  expect_every_member_has_a_field<ChargeLine>();
+  expect_every_member_has_a_field<Posting>();
+  expect_every_member_has_a_field<TariffDefinition>();
+  expect_every_member_has_a_field<SiteDefinition>();
+  expect_every_member_has_a_field<ControlSettings>();
+  expect_every_member_has_a_field<UncontrolledLoad>();
+  expect_every_member_has_a_field<CapPoint>();
+  expect_every_member_has_a_field<StationDefinition>();
+  expect_every_member_has_a_field<EvseDefinition>();
+  expect_every_member_has_a_field<TokenDefinition>();
+}
+
+TEST(EventCodec, a_line_of_every_type_loads_and_is_written_again_as_it_was) {
+  std::set<std::size_t> seen;
+  for (const Line& line : lines) {
+    const auto event = from_record(record_of(line));
+    ASSERT_TRUE(event.has_value()) << event.error().message;
+    seen.insert(event->index());
+    const Record again = to_record(*event, 42, Instant::from_seconds(1'780'300'800));
+    EXPECT_EQ(again.type, line.type);
+    EXPECT_EQ(again.stream, line.stream);
+    EXPECT_EQ(again.payload, line.payload);
+    EXPECT_EQ(again.sequence, 42U);
+    EXPECT_EQ(again.version, 1);
+    EXPECT_EQ(again.at, Instant::from_seconds(1'780'300'800));
+    EXPECT_EQ(type_name(*event), line.type);
+  }
+  EXPECT_EQ(seen.size(), std::variant_size_v<Event>) << "a type has no line here";
+}
+
+TEST(EventCodec, the_fields_land_in_the_members_of_their_names) {
+  const auto started = std::get<TransactionStarted>(from_record(record_of(lines[8])).value());
+  EXPECT_EQ(started.transaction, TransactionId(5));
+  EXPECT_EQ(started.session, SessionId(6));
+  EXPECT_EQ(started.evse, EvseId(8));
+  EXPECT_EQ(started.authorization, Authorization::ConcurrentTx);
+  EXPECT_EQ(started.meter_start, WattHours(-7));
+  EXPECT_EQ(started.received - started.at, Duration::from_seconds(1));
+  const auto charged = std::get<SessionCharged>(from_record(record_of(lines[12])).value());
+  EXPECT_EQ(charged.duration, Duration::from_ms(3'600'250));
+  EXPECT_EQ(charged.idle, Duration::from_seconds(12));
+  EXPECT_EQ(charged.lines.at(3).kind, ChargeKind::idle);
+  EXPECT_EQ(charged.lines.at(3).quantity, 3);
+  EXPECT_EQ(charged.total_minor, 176);
+  const auto requested = std::get<LimitRequested>(from_record(record_of(lines[17])).value());
+  EXPECT_EQ(requested.limit, Amps(13.5));
+  EXPECT_EQ(requested.request, LimitRequestId(11));
+}
+
+void expect_one_clear_line(const Record& record, const char* word) {
+  const auto event = from_record(record);
+  ASSERT_FALSE(event.has_value()) << record.type << record.payload;
+  EXPECT_EQ(event.error().kind, ErrorKind::bad_input);
+  const std::string& message = event.error().message;
+  EXPECT_NE(message.find("record 42"), std::string::npos) << message;
+  EXPECT_NE(message.find(word), std::string::npos) << message;
+  EXPECT_EQ(message.find('\n'), std::string::npos) << message;
+}
+
+TEST(EventCodec, a_record_of_a_newer_build_is_refused_not_misread) {
+  Record record = record_of(lines[18]);
+  record.type = "LimitForgotten";
+  expect_one_clear_line(record, "LimitForgotten");
+  record = record_of(lines[18]);
+  record.version = 2;
+  expect_one_clear_line(record, "version 2");
+  record.version = 0;
+  expect_one_clear_line(record, "version 0");
+  record = record_of(lines[18]);
+  record.payload = R"({"request":11,"evse":8,"because":"new"})";
+  expect_one_clear_line(record, "because");
+}
+
+TEST(EventCodec, a_damaged_record_is_refused) {
+  for (const Line& line : lines) {
+    const std::string whole = line.payload;
+    for (std::size_t cut = 0; cut < whole.size(); cut += 1 + whole.size() / 37) {
+      Record record = record_of(line);
+      record.payload = whole.substr(0, cut);
+      EXPECT_FALSE(from_record(record).has_value()) << record.payload;
+    }
+    Record record = record_of(line);
+    record.payload += "x";
+    EXPECT_FALSE(from_record(record).has_value()) << record.payload;
+  }
+  Record record = record_of(lines[18]);
+  record.payload = R"({"request":11})";
+  expect_one_clear_line(record, "evse");
+  record.payload = R"({"request":"11","evse":8})";
+  expect_one_clear_line(record, "request");
+  record.payload = R"({"request":11,"evse":8,"evse":9})";
+  expect_one_clear_line(record, "evse");
+  record = record_of(lines[7]);
+  record.payload = R"({"evse":8,"status":"Confused","at":"2026-06-01T08:00:00Z","error_code":""})";
+  expect_one_clear_line(record, "status");
+}
+
+}  // namespace
+}  // namespace voltwin::core::events
