@@ -1,7 +1,9 @@
 // The model chargers and the oracle of the cap adversary.
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <complex>
+#include <limits>
 #include <numbers>
 
 #include "csms/ocpp/rpc/frame.hpp"

@@ -187,7 +187,7 @@ class CapWorld {
   std::optional<core::shard::Shard> shard_;
   std::vector<core::events::Record> journal_;
   std::deque<Pending> pending_;
-  Instant written_;  ///< when the database will have written all of them
+  Instant written_;          ///< when the database will have written all of them
   std::uint64_t epoch_ = 0;  ///< of the process: a crash begins a new one
   std::optional<std::pair<std::uint64_t, std::vector<CapPoint>>> announced_;
 };

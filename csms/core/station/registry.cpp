@@ -1,6 +1,10 @@
 #include "csms/core/station/registry.hpp"
 
+#include <algorithm>
 #include <cmath>
+#include <optional>
+
+#include "grid/model/tree_load.hpp"
 
 namespace voltwin::core::station {
 
@@ -24,6 +28,29 @@ std::optional<std::string> fault_of(const T& definition) {
   const json::DecodeOptions options{};
   if (json::decode(text, again, options, issues)) return std::nullopt;
   return json::describe(issues.front(), text);
+}
+
+// The node that the safe defaults of all EVSEs would bring over its limit, if there is one:
+// with nobody answering, the site would stand exactly there.
+std::optional<std::string> overfilled(const state::State& state, const state::Site& site,
+                                      const std::vector<EvseDefinition>& added) {
+  const ControlSettings& control = site.definition.control;
+  if (control.policy == Policy::uncontrolled || control.safe_default <= Amps()) {
+    return std::nullopt;
+  }
+  grid::TreeLoad load(site.tree);
+  const auto count = [&](std::size_t node, const EvseDefinition& evse) {
+    const Amps held = std::min(control.safe_default, evse.max_current);
+    load.add(site.tree, node, grid::phase_load(evse.connection, held, 3));
+  };
+  for (const EvseId id : site.evses) {
+    const state::Evse& evse = state.evse(id);
+    count(evse.node_index, evse.definition);
+  }
+  for (const EvseDefinition& evse : added) count(*site.tree.index_of(evse.node), evse);
+  const auto over = load.violations(site.tree, site.tree.limits(), Amps(1e-3));
+  if (over.empty()) return std::nullopt;
+  return site.tree.node(over.front().index).name;
 }
 
 }  // namespace
@@ -83,6 +110,11 @@ ReplyToCommand define_station(state::Turn& turn, const DefineStation& command) {
                      ", which the site does not have");
     }
     event.evses.push_back(EvseId(next++));
+  }
+  if (const auto node = overfilled(turn.state(), site, station.evses)) {
+    return refused("station \"" + station.identity + "\": the safe defaults of all EVSEs (" +
+                   "control.safe_default_a) together exceed the limit of " + *node +
+                   ", so no cap could be promised");
   }
   const std::uint64_t created = event.station.value();
   turn.emit(std::move(event));

