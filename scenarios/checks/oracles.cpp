@@ -53,6 +53,17 @@ Verdict ledger_energy_verdict(const std::vector<SessionView>& sessions) {
           "largest difference " + std::to_string(worst) + " Wh" + first};
 }
 
+// Who was refused and took nothing.
+bool owes_nothing(const SessionView& session, const core::state::Charge& charge) {
+  for (const core::state::Transaction* transaction : session.transactions) {
+    if (transaction->session == charge.session) {
+      return transaction->authorization != core::boundary::Authorization::Accepted &&
+             charge.energy == WattHours(0);
+    }
+  }
+  return false;
+}
+
 Verdict money_verdict(const world::World& world, const std::vector<SessionView>& sessions) {
   std::size_t wrong = 0;
   std::string first;
@@ -60,7 +71,9 @@ Verdict money_verdict(const world::World& world, const std::vector<SessionView>&
     for (std::size_t i = 0; i < session.charges.size(); ++i) {
       const core::state::Charge& charge = *session.charges[i];
       const Bill expected =
-          bill(world.scenario().tariff, charge.energy.value(), charge.duration, charge.idle);
+          owes_nothing(session, charge)
+              ? Bill{}
+              : bill(world.scenario().tariff, charge.energy.value(), charge.duration, charge.idle);
       if (expected.total() == charge.total_minor) continue;
       ++wrong;
       if (first.empty()) {
@@ -105,7 +118,8 @@ Verdict cap_verdict(const world::World& world) {
     }
   }
   if (!promised) detail = "nothing promised: the site is uncontrolled; " + detail;
-  return {"cap: no limit is exceeded", !promised || watch.violation() == Duration(), detail};
+  return {"cap: charging brings no node over its limit",
+          !promised || watch.violation() == Duration(), detail};
 }
 
 }  // namespace

@@ -26,6 +26,11 @@ Result<void> resolve_clock(const Resolving& work) {
   const std::optional<ZonedInstant> zoned = parse_instant(text);
   if (!zoned) return work.source.fail("clock.start", "a time without escapes");
   work.out.clock = {clock.start, Duration::nearest(hours * seconds_per_hour), zoned->utc_offset};
+  constexpr Instant first = Instant::from_seconds(0);               // 1970
+  constexpr Instant last = Instant::from_seconds(250'000'000'000);  // year 9892
+  if (clock.start < first || clock.start > last) {
+    return work.source.fail("clock.start", "a year from 1970 to 9891");
+  }
   if (work.out.clock.duration < Duration::from_minutes(1)) {
     return work.source.fail(clock.days ? "clock.days" : "clock.hours", "at least one minute");
   }

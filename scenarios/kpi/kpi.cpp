@@ -125,8 +125,8 @@ void grid_figures(Figures& f, const world::World& world) {
   f.add("cap_violation_s", "Over a limit without excuse", watch.violation().seconds(), "s", 1,
         "Time over any limit beyond the reaction time to a step of the uncontrolled load.")
       .headline = true;
-  f.add("overshoot_s", "Over a limit after an uncontrolled step", watch.overshoot().seconds(), "s",
-        1, "Time over any limit, excused or not.");
+  f.add("overshoot_s", "Over a limit, excused or not", watch.overshoot().seconds(), "s", 1,
+        "Time over any limit with vehicles charging; a building that is too much alone is not.");
   f.add("overshoot_longest_s", "Longest such spell", watch.longest().seconds(), "s", 1,
         "How long it took to come back under the limit at worst.");
   f.add("overshoot_peak_kw", "Highest excess", watch.peak().value() * 1e-3, "kW", 2,

@@ -139,8 +139,12 @@ TEST(Cap, planned_reductions_hold_also_over_stations_that_cannot_be_told) {
     random::Stream draw = random::Random(seed).stream("window");
     const Instant window = midnight + hours(2) + Duration::nearest(draw.uniform() * 3'600.0);
     double lower = limit.value() * (0.2 + 0.6 * draw.uniform());
-    // What the safe default gives is given in any case.
-    if (scenario.control.safe_default > Amps()) lower = std::max(lower, 0.9 * limit.value());
+    // What the safe defaults give is given in any case: 6 A on three phases each.
+    double defaults = 0.0;
+    for (const format::Station& station : scenario.site.stations) {
+      defaults += 4'150.0 * static_cast<double>(station.evses.size());
+    }
+    if (scenario.control.safe_default > Amps()) lower = std::max(lower, defaults);
     scenario.site.caps = {{grid::NodeId(1), {{window, Watts(lower)}, {window + hours(1), limit}}}};
     // Everybody is away when it begins, each in one way or another.
     for (std::size_t station = 0; station < scenario.site.stations.size(); ++station) {

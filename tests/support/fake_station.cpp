@@ -257,4 +257,11 @@ double number_in(std::string_view json, std::string_view name) {
   return std::strtod(std::string(json.substr(at + key.size())).c_str(), nullptr);
 }
 
+std::string start_payload(int connector, const char* tag, std::int64_t second,
+                          std::int64_t meter_wh) {
+  return R"({"connectorId":)" + std::to_string(connector) + R"(,"idTag":")" + tag +
+         R"(","meterStart":)" + std::to_string(meter_wh) + R"(,"timestamp":")" +
+         clock_text(second) + "\"}";
+}
+
 }  // namespace voltwin::test

@@ -119,4 +119,8 @@ class FakeStation {
 /// The number behind `"name":` in JSON text; the test fails when there is none.
 [[nodiscard]] double number_in(std::string_view json, std::string_view name);
 
+/// The payload of a StartTransaction at clock_text(second).
+[[nodiscard]] std::string start_payload(int connector, const char* tag, std::int64_t second,
+                                        std::int64_t meter_wh);
+
 }  // namespace voltwin::test

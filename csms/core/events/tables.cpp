@@ -113,6 +113,7 @@ const RecordTable& Describe<TransactionStarted>::table() {
                                        field<&TransactionStarted::meter_start>("meter_start_wh"),
                                        field<&TransactionStarted::at>("at"),
                                        field<&TransactionStarted::received>("received"),
+                                       field<&TransactionStarted::reported>("reported"),
                                    });
   return table;
 }

@@ -67,13 +67,17 @@ void charge(state::Turn& turn, TransactionId id) {
   if (transaction.idle_since) {
     usage.idle = std::max(Duration(), transaction.ended - *transaction.idle_since);
   }
-  const Rated rated = rate(tariff, usage);
+  // Who was refused and took nothing owes nothing, whatever the tariff asks for being there.
+  const bool owes =
+      transaction.authorization == Authorization::Accepted || usage.energy > WattHours(0);
+  const Rated rated = owes ? rate(tariff, usage) : Rated{};
 
   events::LedgerPosted posted;
   posted.entry = turn.state().next_ledger_entry();
   posted.session = transaction.session;
   posted.currency = tariff.currency;
-  posted.postings.push_back({"driver:" + transaction.id_tag, rated.total_minor});
+  posted.postings.push_back(
+      {"driver:" + turn.state().spelling(transaction.id_tag), rated.total_minor});
   for (const events::ChargeLine& line : rated.lines) {
     posted.postings.push_back({std::string(revenue_account(line.kind)), -line.amount_minor});
   }

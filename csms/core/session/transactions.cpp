@@ -23,6 +23,15 @@ constexpr std::int64_t largest_register_wh = 1'000'000'000'000;
 bool believable(double wh) { return std::fabs(wh) <= static_cast<double>(largest_register_wh); }
 bool believable(std::int64_t wh) { return wh >= -largest_register_wh && wh <= largest_register_wh; }
 
+// Messages wait offline for days, not for months, and a local time marked as UTC is wrong by
+// less than a day. A clock beyond that is wrong (1970 is the usual one): the time of arrival stands
+// for it.
+Instant sane(Instant at, Instant now) {
+  const bool believed =
+      at <= now + Duration::from_hours(24) && at >= now - Duration::from_hours(24 * 30);
+  return believed ? at : now;
+}
+
 // Meters report whole or fractional Wh; a register never counts energy not yet complete.
 WattHours whole(double wh) { return WattHours(static_cast<std::int64_t>(std::floor(wh + 1e-6))); }
 
@@ -59,8 +68,11 @@ StartAnswer start(state::Turn& turn, EvseId evse_id, Authorization authorization
     end(turn, {open, lost.last_reading, lost.last_reading_at, turn.now, "PowerLoss", true});
   }
   const TransactionId id = turn.state().next_transaction();
-  turn.emit(events::TransactionStarted{id, turn.state().next_session(), evse_id, message.id_tag,
-                                       authorization, meter_start, message.at, turn.now});
+  events::TransactionStarted started{
+      id,          turn.state().next_session(), evse_id,  message.id_tag, authorization,
+      meter_start, sane(message.at, turn.now),  turn.now, std::nullopt};
+  if (started.at != message.at) started.reported = message.at;
+  turn.emit(std::move(started));
   return {id, authorization};
 }
 
@@ -73,7 +85,8 @@ void meter(state::Turn& turn, EvseId evse, StationId station, const MeterReport&
     if (!sample.register_wh || !believable(*sample.register_wh)) continue;
     std::optional<Amps> current;
     if (sample.current_a) current = Amps(*sample.current_a);
-    turn.emit(events::MeterAdvanced{id, whole(*sample.register_wh), sample.at, current});
+    turn.emit(
+        events::MeterAdvanced{id, whole(*sample.register_wh), sane(sample.at, turn.now), current});
   }
 }
 
@@ -86,7 +99,7 @@ void stop(state::Turn& turn, StationId station, const TransactionStop& message) 
   const bool estimated = !believable(message.meter_stop_wh);
   const WattHours meter_stop =
       estimated ? transaction->last_reading : WattHours(message.meter_stop_wh);
-  end(turn, {id, meter_stop, message.at, turn.now, message.reason, estimated});
+  end(turn, {id, meter_stop, sane(message.at, turn.now), turn.now, message.reason, estimated});
 }
 
 }  // namespace voltwin::core::session

@@ -149,7 +149,8 @@ struct Applier {
     transaction.last_reading = e.meter_start;
     transaction.last_reading_at = e.at;
     transaction.admitted_changed = at;
-    s.starts_.emplace(start_key(e.evse, e.id_tag, e.at, e.meter_start), e.transaction);
+    s.starts_.emplace(start_key(e.evse, e.id_tag, e.reported.value_or(e.at), e.meter_start),
+                      e.transaction);
     s.transactions_.push_back(std::move(transaction));
     // A TxProfile ends with its transaction (1.6 §5.16.3), so no older lease is left.
     evse.transaction = e.transaction;
@@ -307,6 +308,12 @@ const Station* State::find_station(std::string_view identity) const {
 const TokenStatus* State::find_token(std::string_view id_tag) const {
   const auto found = tokens_.find(folded(id_tag));
   return found == tokens_.end() ? nullptr : &found->second.status;
+}
+
+std::string State::spelling(std::string_view id_tag) const {
+  std::string key = folded(id_tag);
+  const auto found = tokens_.find(key);
+  return found == tokens_.end() ? key : found->second.id_tag;
 }
 
 TransactionId State::find_start(EvseId evse, std::string_view id_tag, Instant at,

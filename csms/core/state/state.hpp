@@ -134,6 +134,9 @@ class State {
   [[nodiscard]] const Transaction* find_transaction(std::int64_t wire_id) const;
   [[nodiscard]] const Station* find_station(std::string_view identity) const;
   [[nodiscard]] const TokenStatus* find_token(std::string_view id_tag) const;
+  /// One spelling for all of a token's (OCPP compares without case): as it was defined, or in
+  /// lower case when it was not.
+  [[nodiscard]] std::string spelling(std::string_view id_tag) const;
   [[nodiscard]] bool has_site(SiteId id) const;
   [[nodiscard]] bool has_tariff(TariffId id) const;
   /// The transaction that this very start message opened before (OCPP 1.6 stations repeat

@@ -30,7 +30,8 @@ std::optional<std::string> fault_of(const T& definition) {
   return json::describe(issues.front(), text);
 }
 
-// The node that the safe defaults of all EVSEs would bring over its limit, if there is one:
+// The node that the safe defaults of all EVSEs would bring over its limit, or over a cap that
+// is scheduled already, if there is one:
 // with nobody answering, the site would stand exactly there.
 std::optional<std::string> overfilled(const state::State& state, const state::Site& site,
                                       const std::vector<EvseDefinition>& added) {
@@ -48,7 +49,14 @@ std::optional<std::string> overfilled(const state::State& state, const state::Si
     count(evse.node_index, evse.definition);
   }
   for (const EvseDefinition& evse : added) count(*site.tree.index_of(evse.node), evse);
-  const auto over = load.violations(site.tree, site.tree.limits(), Amps(1e-3));
+  const auto fixed = site.tree.limits();
+  std::vector<grid::Limits> limits(fixed.begin(), fixed.end());
+  for (std::size_t node = 0; node < limits.size(); ++node) {
+    for (const CapPoint& point : site.caps[node].points) {
+      limits[node].power_w = std::min(limits[node].power_w, point.limit.value());
+    }
+  }
+  const auto over = load.violations(site.tree, limits, Amps(1e-3));
   if (over.empty()) return std::nullopt;
   return site.tree.node(over.front().index).name;
 }
@@ -113,8 +121,9 @@ ReplyToCommand define_station(state::Turn& turn, const DefineStation& command) {
   }
   if (const auto node = overfilled(turn.state(), site, station.evses)) {
     return refused("station \"" + station.identity + "\": the safe defaults of all EVSEs (" +
-                   "control.safe_default_a) together exceed the limit of " + *node +
-                   ", so no cap could be promised");
+                   "control.safe_default_a) together exceed the lowest "
+                   "limit of " +
+                   *node + ", so no cap could be promised");
   }
   const std::uint64_t created = event.station.value();
   turn.emit(std::move(event));

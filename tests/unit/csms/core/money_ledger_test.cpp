@@ -50,6 +50,34 @@ TEST_F(LedgerTest, a_session_is_charged_for_energy_time_flat_and_idle_beyond_the
   EXPECT_EQ(csms.state().balances().at("revenue:idle/EUR"), -200);
 }
 
+TEST_F(LedgerTest, who_was_refused_and_took_nothing_owes_nothing) {
+  const std::string answer = station.call("StartTransaction", start_payload(1, "NOBODY", 0, 1'000));
+  const auto id = static_cast<std::int64_t>(number_in(answer, "transactionId"));
+  station.stop(id, 600, 1'000);
+  EXPECT_EQ(facts<events::SessionCharged>().at(0).total_minor, 0);
+  EXPECT_TRUE(facts<events::LedgerPosted>().empty());
+}
+
+TEST_F(LedgerTest, a_token_has_one_account_however_a_station_spells_it) {
+  for (const char* tag : {"TAG1", "tag1"}) {
+    const std::int64_t start = tag[0] == 'T' ? 0 : 1'000;
+    const std::string answer =
+        station.call("StartTransaction", start_payload(1, tag, start, 1'000));
+    station.stop(static_cast<std::int64_t>(number_in(answer, "transactionId")), start + 60, 2'000);
+  }
+  EXPECT_EQ(facts<events::LedgerPosted>().size(), 2U);
+  EXPECT_TRUE(csms.state().balances().contains("driver:TAG1/EUR"));
+  EXPECT_FALSE(csms.state().balances().contains("driver:tag1/EUR"));
+}
+
+TEST_F(LedgerTest, a_station_without_a_clock_is_billed_by_the_time_of_arrival) {
+  constexpr std::int64_t epoch = -56LL * 365 * 86'400;  // some day of 1970, seen from the morning
+  const std::int64_t id = station.start(epoch, 1'000);
+  EXPECT_EQ(station.start(epoch, 1'000), id) << "a repeat is still known by the station's time";
+  station.stop(id, 60, 2'000);
+  EXPECT_LE(facts<events::SessionCharged>().at(0).duration, Duration::from_seconds(120));
+}
+
 TEST_F(LedgerTest, a_vehicle_that_charges_again_is_no_longer_idle) {
   const std::int64_t id = station.start(0, 0);
   status("SuspendedEV", 10);

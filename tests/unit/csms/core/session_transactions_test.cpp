@@ -9,13 +9,6 @@ namespace {
 
 namespace events = core::events;
 
-std::string start_payload(int connector, const char* tag, std::int64_t second,
-                          std::int64_t meter_wh) {
-  return R"({"connectorId":)" + std::to_string(connector) + R"(,"idTag":")" + tag +
-         R"(","meterStart":)" + std::to_string(meter_wh) + R"(,"timestamp":")" +
-         clock_text(second) + "\"}";
-}
-
 std::string meter_payload(const std::string& transaction, std::int64_t second,
                           const std::string& value) {
   return R"({"connectorId":1)" + transaction + R"(,"meterValue":[{"timestamp":")" +
