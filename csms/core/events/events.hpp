@@ -69,8 +69,8 @@ struct TransactionStarted {
   std::string id_tag;
   Authorization authorization = Authorization::Accepted;
   WattHours meter_start;
-  Instant at;                       ///< by the station's clock when that is sane: what is billed
-  Instant received;                 ///< when we learned of it
+  Instant at;        ///< by the station's clock when that is sane: what is billed
+  Instant received;  ///< when we learned of it
   std::optional<Instant> reported = {};  ///< the station's own time, when it was not believed
 };
 struct MeterAdvanced {
