@@ -151,6 +151,17 @@ TEST_F(TransactionsTest, readings_advance_in_order_of_their_times_only) {
   EXPECT_EQ(transaction(0).last_reading, WattHours(3'000));
 }
 
+TEST_F(TransactionsTest, a_reading_from_the_far_future_does_not_silence_the_ones_after_it) {
+  const std::int64_t id = station.start(0, 1'000);
+  const std::string of = ",\"transactionId\":" + std::to_string(id);
+  constexpr std::int64_t years = 50LL * 365 * 86'400;
+  station.call("MeterValues", meter_payload(of, years, "2000"));
+  EXPECT_LE(transaction(0).last_reading_at, csms.now);
+  csms.pass(Duration::from_seconds(60));
+  station.call("MeterValues", meter_payload(of, 600, "3000"));
+  EXPECT_EQ(transaction(0).last_reading, WattHours(3'000));
+}
+
 TEST_F(TransactionsTest, samples_outside_a_transaction_go_to_the_time_series_only) {
   csms.telemetry.clear();
   const std::string digest = csms.state().digest();

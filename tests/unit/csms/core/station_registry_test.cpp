@@ -79,6 +79,29 @@ TEST_F(RegistryTest, tariffs_and_tokens_that_cannot_be_are_refused) {
   expect_refused(DefineToken{{std::string(21, 'x'), TokenStatus::Accepted}}, "id_tag");
 }
 
+TEST_F(RegistryTest, safe_defaults_must_fit_under_every_limit_and_announced_cap) {
+  SiteDefinition site = small_site();  // 32 A per phase
+  site.control.safe_default = Amps(16);
+  ASSERT_EQ(csms.command(DefineSite{site}).created, 2U);
+  StationDefinition station = station_of("S2", 2);
+  station.site = SiteId(2);
+  EXPECT_EQ(csms.command(DefineStation{station}).status, CommandStatus::done);
+  StationDefinition more = station_of("S3", 1);
+  more.site = SiteId(2);
+  expect_refused(DefineStation{more}, "safe_default_a");
+
+  ASSERT_EQ(csms.command(DefineSite{site}).created, 3U);
+  const Instant noon = morning + Duration::from_hours(4);
+  // One EVSE at 16 A is 11.04 kW.
+  const ScheduleCap cap{SiteId(3), grid::NodeId(1), {{noon, Watts(11'000)}}};
+  ASSERT_EQ(csms.command(cap).status, CommandStatus::done);
+  more.site = SiteId(3);
+  expect_refused(DefineStation{more}, "safe_default_a");
+  const ScheduleCap higher{SiteId(3), grid::NodeId(1), {{noon, Watts(11'100)}}};
+  ASSERT_EQ(csms.command(higher).status, CommandStatus::done);
+  EXPECT_EQ(csms.command(DefineStation{more}).status, CommandStatus::done);
+}
+
 TEST_F(RegistryTest, a_cap_schedule_is_in_order_finite_and_of_a_node_that_exists) {
   const auto cap = [](std::uint64_t site, std::uint64_t node_id, std::vector<CapPoint> points) {
     return ScheduleCap{SiteId(site), grid::NodeId(node_id), std::move(points)};

@@ -21,6 +21,17 @@ TEST(Load, the_offset_of_the_start_is_the_local_time_of_the_run) {
   EXPECT_EQ(scenario.clock.utc_offset, Duration::from_minutes(330));
 }
 
+TEST(Load, refuses_a_start_that_no_run_can_have) {
+  for (const char* start : {"9999-12-30T00:00:00Z", "0001-01-01T00:00:00Z"}) {
+    LoadOptions options;
+    options.sets = {{"clock.start", start}};
+    const auto scenario = load("scenarios/library/campus_week.json", options);
+    ASSERT_FALSE(scenario.has_value()) << start;
+    EXPECT_NE(scenario.error().message.find("a year from 1970"), std::string::npos)
+        << scenario.error().message;
+  }
+}
+
 TEST(Load, clock_in_units) {
   const Scenario scenario = loaded({});
   EXPECT_EQ(scenario.clock.start, at("2026-05-31T22:00:00Z"));
