@@ -120,9 +120,9 @@ ReplyToCommand define_station(state::Turn& turn, const DefineStation& command) {
     event.evses.push_back(EvseId(next++));
   }
   if (const auto node = overfilled(turn.state(), site, station.evses)) {
-    return refused("station \"" + station.identity + "\": the safe defaults of all EVSEs (" +
-                   "control.safe_default_a) together exceed the lowest "
-                   "limit of " +
+    return refused("station \"" + station.identity +
+                   "\": the safe defaults of all EVSEs (control.safe_default_a) together exceed "
+                   "the lowest limit of " +
                    *node + ", so no cap could be promised");
   }
   const std::uint64_t created = event.station.value();
