@@ -2,25 +2,27 @@
 // EventQueue: what happens next, in exact (time, insertion sequence) order. It knows
 // neither what a payload means nor what time it is now; whoever owns it decides both.
 //
-// A 4-ary implicit heap of (time, sequence, slot) over a table of slots that keep the
-// payload and the event's place in the heap, so that cancelling removes an event at
-// once. Scheduling, cancelling and popping are O(log n) and do not allocate once the
-// queue has been as long before. A queue is a value: a copy holds the same events
-// under the same handles, and both continue alike.
+// Keys in a KeyWheel, which keeps the order and says why it is fast, over a table of slots
+// that hold the payloads. Cancelling frees the slot and leaves its key behind, to be passed
+// over; when such dead keys outnumber the living they are swept out, so that memory is
+// bounded by twice the living. Nothing allocates once the queue has been as long before. A
+// queue is a value: a copy holds the same events under the same handles, and both continue
+// alike.
 
-#include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <type_traits>
 #include <vector>
 
 #include "engine/base/ensure.hpp"
+#include "engine/sim/key_wheel.hpp"
 #include "engine/time/instant.hpp"
 #include "engine/time/timers.hpp"
 
 namespace voltwin::sim {
 
-/// Names a scheduled event; stale once it was popped or cancelled.
+/// Names a scheduled event; stale once it was popped, cancelled or rescheduled.
 using Handle = TimerHandle;
 
 /// `Maximum` is the most events that may wait at once; one more is our mistake (ENSURE).
@@ -35,141 +37,163 @@ class EventQueue {
     Payload payload;
   };
 
-  /// Makes room for `count` waiting events, so that reaching them does not allocate.
+  /// Makes room for `count` waiting events, so that reaching them does not allocate, with as
+  /// many cancelled ones as lie between them.
   void reserve(std::size_t count) {
-    heap_.reserve(count);
+    keys_.reserve(2 * count + dead_max);
     slots_.reserve(count);
   }
 
   /// Adds an event behind every event of the same instant.
   Handle schedule(Instant at, const Payload& payload) {
     const std::uint32_t slot = take_slot(payload);
-    heap_.push_back(Item{});  // room for the hole that rises from the end
-    rise(heap_.size() - 1, Item{at.us(), next_sequence_++, slot});
-    return Handle{slot, slots_[slot].generation};
+    ++waiting_;
+    return put(at, slot);
   }
 
   /// Removes a waiting event; false, and nothing else, when the handle is stale or none.
   bool cancel(Handle handle) {
     if (!is_waiting(handle)) return false;
-    remove(slots_[handle.slot].place);
+    release_slot(handle.slot);
+    note_dead_key();
     return true;
+  }
+
+  /// Moves a waiting event to another instant, behind every event there, as if cancelled and
+  /// scheduled anew; returns its new handle. Stale or none: nothing happens, returns none.
+  Handle reschedule(Handle handle, Instant at) {
+    if (!is_waiting(handle)) return Handle{};
+    next_stamp(handle.slot);
+    const Handle moved = put(at, handle.slot);
+    note_dead_key();
+    return moved;
   }
 
   /// Whether the handle's event still waits.
   [[nodiscard]] bool is_waiting(Handle handle) const {
-    return handle.slot < slots_.size() && slots_[handle.slot].generation == handle.generation &&
-           slots_[handle.slot].place != not_waiting;
+    return handle.slot < slots_.size() && slots_[handle.slot].stamp == handle.generation &&
+           slots_[handle.slot].next_free == in_use;
   }
 
-  [[nodiscard]] bool empty() const { return heap_.empty(); }
-  [[nodiscard]] std::size_t size() const { return heap_.size(); }
+  [[nodiscard]] bool empty() const { return waiting_ == 0; }
+  [[nodiscard]] std::size_t size() const { return waiting_; }
 
-  /// When the next event happens; Instant::never() when none waits.
+  /// When the next event happens; Instant::never() when none waits. It changes nothing, and
+  /// so may have to look through some hundred events: a loop is faster with pop_until().
   [[nodiscard]] Instant next_time() const {
-    return heap_.empty() ? Instant::never() : Instant::from_us(heap_.front().at_us);
+    const KeyWheel::Key* first = keys_.find_first(is_living());
+    return first == nullptr ? Instant::never() : instant_of(first->time);
   }
 
   /// Removes and returns the next event. The queue must not be empty (ENSURE).
   Entry pop() {
-    ENSURE(!heap_.empty());
-    const Item first = heap_.front();
-    const Entry entry{Instant::from_us(first.at_us), slots_[first.slot].payload};
-    remove(0);
-    return entry;
+    const bool found = find_first(UINT64_MAX);
+    ENSURE(found);
+    return take_first();
+  }
+
+  /// Removes and returns the next event if it happens before or at `limit`.
+  std::optional<Entry> pop_until(Instant limit) {
+    if (!find_first(time_of(limit))) return std::nullopt;
+    return take_first();
   }
 
  private:
-  static constexpr std::size_t arity = 4;
-  static constexpr std::uint32_t not_waiting = UINT32_MAX;
+  static constexpr std::uint32_t none = UINT32_MAX;  ///< end of the chain of free slots
+  static constexpr std::uint32_t in_use = none - 1;  ///< next_free of a slot that waits
+  static constexpr std::size_t dead_max = 64;        ///< dead keys that are always tolerated
+  static constexpr std::size_t fetched_ahead = 6;    ///< slots asked of memory before needed
+  static_assert(Maximum < in_use);
 
-  /// The key lives in the heap: comparing does not reach into the slots.
-  struct Item {
-    std::int64_t at_us = 0;
-    std::uint64_t sequence = 0;
-    std::uint32_t slot = 0;
-  };
   struct Slot {
     Payload payload;
-    std::uint32_t generation;
-    std::uint32_t place;      ///< index in the heap, or not_waiting
-    std::uint32_t next_free;  ///< a chain of slots that may be used again
+    std::uint32_t stamp;      ///< of the key that stands for the event; older keys are dead
+    std::uint32_t next_free;  ///< a chain of slots that may be used again, or in_use
   };
 
-  [[nodiscard]] static bool before(const Item& a, const Item& b) {
-    return a.at_us != b.at_us ? a.at_us < b.at_us : a.sequence < b.sequence;
+  [[nodiscard]] static std::uint64_t time_of(Instant at) {
+    // Signed order as unsigned order.
+    return static_cast<std::uint64_t>(at.us()) ^ (std::uint64_t{1} << 63);
+  }
+  [[nodiscard]] static Instant instant_of(std::uint64_t time) {
+    return Instant::from_us(static_cast<std::int64_t>(time ^ (std::uint64_t{1} << 63)));
+  }
+  /// A free slot has had its stamp counted on, so that one comparison tells.
+  [[nodiscard]] bool lives(const KeyWheel::Key& key) const {
+    return slots_[key.slot].stamp == key.stamp;
+  }
+  [[nodiscard]] auto is_living() const {
+    return [this](const KeyWheel::Key& key) { return lives(key); };
   }
 
   std::uint32_t take_slot(const Payload& payload) {
-    if (first_free_ != not_waiting) {
+    if (first_free_ != none) {
       const std::uint32_t slot = first_free_;
       first_free_ = slots_[slot].next_free;
       slots_[slot].payload = payload;
+      slots_[slot].next_free = in_use;
       return slot;
     }
     ENSURE(slots_.size() < Maximum);
-    slots_.push_back(Slot{payload, 0, not_waiting, not_waiting});
+    slots_.push_back(Slot{payload, 0, in_use});
     return static_cast<std::uint32_t>(slots_.size() - 1);
   }
 
   void release_slot(std::uint32_t slot) {
-    Slot& freed = slots_[slot];
-    ++freed.generation;  // wraps after 2^32 uses of one slot; no handle is kept that long
-    freed.place = not_waiting;
-    freed.next_free = first_free_;
+    next_stamp(slot);
+    slots_[slot].next_free = first_free_;
     first_free_ = slot;
+    --waiting_;
   }
 
-  void place(std::size_t index, const Item& item) {
-    heap_[index] = item;
-    slots_[item.slot].place = static_cast<std::uint32_t>(index);
+  /// A dead key must not look alive when the stamps of its slot begin anew: then none may be
+  /// left. (A handle as old as that is taken for a new one; nobody keeps it for 2^32 uses.)
+  void next_stamp(std::uint32_t slot) {
+    if (++slots_[slot].stamp == 0) [[unlikely]]
+      sweep();
   }
 
-  /// Puts `item` into the hole at `index` or above it.
-  void rise(std::size_t index, const Item& item) {
-    while (index > 0) {
-      const std::size_t parent = (index - 1) / arity;
-      if (!before(item, heap_[parent])) break;
-      place(index, heap_[parent]);
-      index = parent;
+  Handle put(Instant at, std::uint32_t slot) {
+    const std::uint32_t stamp = slots_[slot].stamp;
+    keys_.put({time_of(at), slot, stamp});
+    return Handle{slot, stamp};
+  }
+
+  void note_dead_key() {
+    if (++dead_ > waiting_ + dead_max) sweep();
+  }
+
+  void sweep() {
+    keys_.keep_only(is_living());
+    dead_ = 0;
+  }
+
+  /// Makes the front hold a living key; false when the next one is after `limit`.
+  bool find_first(std::uint64_t limit) {
+    while (keys_.prepare(limit, waiting_)) {
+      const KeyWheel::Key* soon = keys_.soon(fetched_ahead);
+      if (soon != nullptr) __builtin_prefetch(&slots_[soon->slot]);
+      if (lives(keys_.first())) return true;
+      keys_.drop_first();
+      --dead_;
     }
-    place(index, item);
+    return false;
   }
 
-  /// Puts `item` into the hole at `index` or below it.
-  void sink(std::size_t index, const Item& item) {
-    const std::size_t size = heap_.size();
-    for (;;) {
-      const std::size_t first = index * arity + 1;
-      if (first >= size) break;
-      const std::size_t end = std::min(first + arity, size);
-      std::size_t least = first;
-      for (std::size_t child = first + 1; child < end; ++child) {
-        if (before(heap_[child], heap_[least])) least = child;
-      }
-      if (!before(heap_[least], item)) break;
-      place(index, heap_[least]);
-      index = least;
-    }
-    place(index, item);
+  /// After find_first().
+  Entry take_first() {
+    const KeyWheel::Key first = keys_.first();
+    keys_.drop_first();
+    const Entry entry{instant_of(first.time), slots_[first.slot].payload};
+    release_slot(first.slot);
+    return entry;
   }
 
-  void remove(std::size_t index) {
-    release_slot(heap_[index].slot);
-    const Item last = heap_.back();
-    heap_.pop_back();
-    if (index == heap_.size()) return;  // it was the last one itself
-    if (index > 0 && before(last, heap_[(index - 1) / arity])) {
-      rise(index, last);
-    } else {
-      sink(index, last);
-    }
-  }
-
-  std::vector<Item> heap_;
+  KeyWheel keys_;
   std::vector<Slot> slots_;
-  std::uint32_t first_free_ = not_waiting;
-  std::uint64_t next_sequence_ = 0;
+  std::uint32_t first_free_ = none;
+  std::size_t waiting_ = 0;
+  std::size_t dead_ = 0;
 };
 
 }  // namespace voltwin::sim

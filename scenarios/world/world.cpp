@@ -159,15 +159,14 @@ void World::populate(std::vector<format::SessionRecord> sessions) {
 
 void World::run_until(Instant until) {
   until = std::min(until, scenario_.clock.end());
-  while (queue_.next_time() <= until) {
-    const auto entry = queue_.pop();
-    now_ = entry.at;
+  while (const auto entry = queue_.pop_until(until)) {
+    now_ = entry->at;
     cap_watch_.advance(now_);
     ++counts_.events;
     digest_.add(now_);
-    digest_.add(static_cast<int>(entry.payload.kind));
-    digest_.add(entry.payload.target);
-    fire(entry.payload);
+    digest_.add(static_cast<int>(entry->payload.kind));
+    digest_.add(entry->payload.target);
+    fire(entry->payload);
   }
   now_ = until;
   cap_watch_.advance(now_);

@@ -1,0 +1,207 @@
+#include "engine/sim/key_wheel.hpp"
+
+#include <bit>
+#include <utility>
+
+#include "engine/base/ensure.hpp"
+
+namespace voltwin::sim {
+
+void KeyWheel::reserve(std::size_t count) {
+  front_.reserve(count + taken_max);
+  if (count <= front_max) return;
+  buckets_.resize(fan * level_count);
+  // Every bucket may end in a chunk that is not full.
+  chunks_.reserve(count / keys_a_chunk + std::min<std::size_t>(count, buckets_.size()) + 1);
+}
+
+void KeyWheel::put_in_front(const Key& key) {
+  if (head_ == front_.size()) {
+    front_.clear();
+    head_ = 0;
+  } else if (head_ > taken_max && head_ > front_.size() / 2) {
+    front_.erase(front_.begin(), front_.begin() + static_cast<std::ptrdiff_t>(head_));
+    head_ = 0;
+  }
+  front_.push_back(key);  // room for the hole that moves down from the end
+  std::size_t at = front_.size() - 1;
+  while (at > head_ && front_[at - 1].time > key.time) {
+    front_[at] = front_[at - 1];
+    --at;
+  }
+  front_[at] = key;
+  if (key.time >= front_end_ && key.time != UINT64_MAX) front_end_ = key.time + 1;
+  if (front_.size() - head_ > front_max) split_front();
+}
+
+void KeyWheel::split_front() {
+  // A quarter stays: what is put there next is as likely to be early.
+  std::size_t cut = head_ + (front_.size() - head_) / 4;
+  while (cut < front_.size() && front_[cut].time == front_[cut - 1].time) ++cut;
+  if (cut == front_.size()) return;
+  const std::uint64_t cut_time = front_[cut].time;
+  if (levels_ == 0) {
+    if (buckets_.empty()) buckets_.resize(fan * level_count);
+    // Nothing more comes before what was taken last, unless somebody reaches into the past.
+    base_ = std::min(last_, cut_time);
+  }
+  if (cut_time < base_) return;
+  front_end_ = cut_time;
+  for (std::size_t i = cut; i < front_.size(); ++i) put_in_wheel(front_[i]);
+  front_.resize(cut);
+}
+
+void KeyWheel::lengthen(Bucket& into, Place place) {
+  std::uint32_t fresh = free_chunks_;
+  if (fresh != none) {
+    free_chunks_ = chunks_[fresh].next;
+    chunks_[fresh].count = 0;
+    chunks_[fresh].next = none;
+  } else {
+    ENSURE(chunks_.size() < none);
+    fresh = static_cast<std::uint32_t>(chunks_.size());
+    chunks_.emplace_back();
+  }
+  if (into.count == 0) {
+    into.head = fresh;
+    filled_[place.level][place.digit / 64] |= std::uint64_t{1} << (place.digit % 64);
+    levels_ |= 1U << place.level;
+  } else {
+    chunks_[into.tail].next = fresh;
+  }
+  into.tail = fresh;
+}
+
+void KeyWheel::shorten(Bucket& old, const Bucket& now, Place place) {
+  std::uint32_t rest = now.count == 0 ? now.head : chunks_[now.tail].next;
+  while (rest != none) rest = free_chunk(rest);
+  if (now.count == 0) {
+    old = Bucket{};
+    mark_empty(place);
+    return;
+  }
+  for (std::uint32_t c = now.head; c != now.tail; c = chunks_[c].next) {
+    chunks_[c].count = keys_a_chunk;
+  }
+  chunks_[now.tail].count = (now.count - 1) % keys_a_chunk + 1;
+  chunks_[now.tail].next = none;
+  old = now;
+}
+
+KeyWheel::Place KeyWheel::filled_from(Place from) const {
+  for (unsigned level = from.level; level < level_count; ++level) {
+    if ((levels_ >> level & 1) == 0) continue;
+    const unsigned first = level == from.level ? from.digit : 0;
+    for (unsigned word = first / 64; word < words; ++word) {
+      std::uint64_t bits = filled_[level][word];
+      if (word == first / 64) bits &= ~std::uint64_t{0} << (first % 64);
+      if (bits != 0) return {level, word * 64 + static_cast<unsigned>(std::countr_zero(bits))};
+    }
+  }
+  return {level_count, 0};
+}
+
+std::uint64_t KeyWheel::start_of(Place place) const {
+  const unsigned shift = place.level * digit_bits;
+  // The digits above are those of the base.
+  const unsigned above = shift + digit_bits;
+  const std::uint64_t kept = above < 64 ? base_ >> above << above : 0;
+  return kept | std::uint64_t{place.digit} << shift;
+}
+
+void KeyWheel::mark_empty(Place place) {
+  auto& level = filled_[place.level];
+  level[place.digit / 64] &= ~(std::uint64_t{1} << (place.digit % 64));
+  if (std::all_of(level.begin(), level.end(), [](std::uint64_t word) { return word == 0; })) {
+    levels_ &= ~(1U << place.level);
+  }
+}
+
+KeyWheel::Bucket KeyWheel::take(Place place) {
+  mark_empty(place);
+  return std::exchange(bucket(place), Bucket{});
+}
+
+std::uint32_t KeyWheel::free_chunk(std::uint32_t chunk) {
+  const std::uint32_t next = chunks_[chunk].next;
+  chunks_[chunk].next = free_chunks_;
+  free_chunks_ = chunk;
+  return next;
+}
+
+bool KeyWheel::open_next(std::uint64_t limit, std::size_t expected) {
+  front_.clear();
+  head_ = 0;
+  // An eighth of all keys at most, so that most new keys do not fall into the front.
+  const std::size_t opened = std::clamp(expected / 8, opened_min, opened_max);
+  for (;;) {
+    const Place place = filled_from({});
+    const std::uint64_t start = start_of(place);
+    if (start > limit) return false;
+    base_ = start;
+    const Bucket first = take(place);
+    const bool small = place.level == 0 || first.count <= opened;
+    if (!small || !move_to_front(first, place.level)) {
+      deal_out(first);
+      continue;
+    }
+    const std::uint64_t end = start + (std::uint64_t{1} << (place.level * digit_bits));
+    front_end_ = end > start ? end : UINT64_MAX;  // the last bucket ends with the time
+    return front_.front().time <= limit;
+  }
+}
+
+void KeyWheel::deal_out(const Bucket& from) {
+  for (std::uint32_t c = from.head; c != none;) {
+    const Chunk chunk = chunks_[c];  // a copy: its memory is used again at once
+    c = free_chunk(c);
+    for (std::uint32_t i = 0; i < chunk.count; ++i) put_in_wheel(chunk.keys[i]);
+  }
+}
+
+// False, with the bucket and an empty front, when sorting it would take too long.
+bool KeyWheel::move_to_front(const Bucket& from, unsigned level) {
+  front_.resize(from.count);
+  if (level > 0 && from.count > counted_min) {
+    if (!count_into_front(from, level)) {
+      front_.clear();
+      return false;
+    }
+  } else {
+    Key* out = front_.data();
+    for (std::uint32_t c = from.head; c != none; c = free_chunk(c)) {
+      out = std::copy_n(chunks_[c].keys.data(), chunks_[c].count, out);
+    }
+  }
+  if (level == 0) return true;  // all of one time
+  // Insertion sort: stable, and what was counted is nearly in order.
+  for (std::size_t i = 1; i < front_.size(); ++i) {
+    const Key key = front_[i];
+    std::size_t at = i;
+    for (; at > 0 && front_[at - 1].time > key.time; --at) front_[at] = front_[at - 1];
+    front_[at] = key;
+  }
+  return true;
+}
+
+// One round of counting sort, by the highest digit in which keys of the bucket may differ.
+bool KeyWheel::count_into_front(const Bucket& from, unsigned level) {
+  std::array<std::uint32_t, fan> place{};
+  for (std::uint32_t c = from.head; c != none; c = chunks_[c].next) {
+    for (std::uint32_t i = 0; i < chunks_[c].count; ++i) {
+      ++place[digit_of(chunks_[c].keys[i].time, level - 1)];
+    }
+  }
+  if (level > 1 && *std::max_element(place.begin(), place.end()) > alike_max) return false;
+  std::uint32_t sum = 0;
+  for (std::uint32_t& begin : place) sum += std::exchange(begin, sum);
+  for (std::uint32_t c = from.head; c != none; c = free_chunk(c)) {
+    for (std::uint32_t i = 0; i < chunks_[c].count; ++i) {
+      const Key& key = chunks_[c].keys[i];
+      front_[place[digit_of(key.time, level - 1)]++] = key;
+    }
+  }
+  return true;
+}
+
+}  // namespace voltwin::sim
