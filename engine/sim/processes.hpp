@@ -109,6 +109,11 @@ class Processes {
   bool raise_for_first(SignalId signal, const Turn& turn) {
     return waiting_.raise_for_first(signal, turn);
   }
+  /// Wakes the process if it waits to be told(); false, and nothing else, when it does not
+  /// (what it should know must be in its state before) or is over.
+  bool tell(ProcessId process, const Turn& turn) {
+    return waiting_.is_open(process) && waiting_.tell(process.slot, turn);
+  }
   /// More units are given out at once; fewer as they come back.
   void set_capacity(ResourceId resource, std::uint32_t capacity, const Turn& turn) {
     waiting_.set_capacity(resource, capacity, turn);

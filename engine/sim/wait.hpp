@@ -36,7 +36,7 @@ struct Claim {
   std::int32_t priority = 0;  ///< lower ones are served first, equal ones in order of asking
 };
 
-enum class WaitKind : std::uint8_t { sleep, until, signal, units, process };
+enum class WaitKind : std::uint8_t { sleep, until, signal, units, process, told };
 
 /// One thing to wait for. Made by the functions below.
 struct Wait {
@@ -103,6 +103,8 @@ class Next {
 [[nodiscard]] inline Wait ended(ProcessId process) {
   return {WaitKind::process, process.slot, process.generation, {}, 0};
 }
+/// That somebody tells this process that something has changed for it: Processes::tell().
+[[nodiscard]] inline Wait told() { return {WaitKind::told, 0, 0, {}, 0}; }
 
 /// Whichever comes first, of one to four; the others are no longer waited for. Of those that
 /// are there at once, the first named.

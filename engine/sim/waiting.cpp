@@ -109,6 +109,9 @@ void Waiting::arm(std::uint32_t slot, const Wait& wait, std::uint8_t which, cons
       link_behind(joiners, node, joiners.tail);
       return;
     }
+    case WaitKind::told:
+      (void)add_node(slot, wait, which);
+      return;
   }
   UNREACHABLE();
 }
@@ -161,6 +164,15 @@ bool Waiting::raise_for_first(SignalId signal, const Turn& turn) {
   const std::uint32_t first = signals_[index_of(signal)].head;
   if (first == none) return false;
   came(first, turn);
+  serve_all(turn);
+  return true;
+}
+
+bool Waiting::tell(std::uint32_t slot, const Turn& turn) {
+  std::uint32_t node = slots_[slot].waits;
+  while (node != none && nodes_[node].kind != WaitKind::told) node = nodes_[node].next_of_slot;
+  if (node == none) return false;
+  came(node, turn);
   serve_all(turn);
   return true;
 }
@@ -354,6 +366,7 @@ Waiting::List& Waiting::list_of(const Node& node) {
       return slots_[node.target].joiners;
     case WaitKind::sleep:
     case WaitKind::until:
+    case WaitKind::told:
       break;
   }
   UNREACHABLE();

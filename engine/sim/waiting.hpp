@@ -66,6 +66,8 @@ class Waiting {
   void raise(SignalId signal, const Turn& turn);
   /// Wakes the one who has waited longest; false when none waits.
   bool raise_for_first(SignalId signal, const Turn& turn);
+  /// Wakes the process if it waits to be told; false, and nothing else, when it does not.
+  bool tell(std::uint32_t slot, const Turn& turn);
   /// Gives back units; the process holds at least as many (ENSURE).
   void release(std::uint32_t slot, ResourceId resource, std::uint32_t amount, const Turn& turn);
   /// More units are given out at once; fewer as they come back.

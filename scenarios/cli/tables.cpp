@@ -200,7 +200,7 @@ std::string run_json(const Finished& run) {
   json.key("effort").begin_object();
   json.field("cpu_seconds", run.effort.cpu_seconds)
       .field("peak_memory_kib", static_cast<std::int64_t>(run.effort.peak_memory_kib))
-      .field("events", run.world.counts().events)
+      .field("events", run.world.events())
       .field("ocpp_messages", run.messages())
       .field("ocpp_messages_per_cpu_second", run.messages_per_cpu_second())
       .end_object();

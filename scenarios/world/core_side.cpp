@@ -10,13 +10,13 @@ void World::command(boundary::CommandBody body) {
 }
 
 void World::submit(boundary::Input input) {
-  shard_.step(input, now_);
+  shard_.step(input, now());
   flush();
 }
 
 void World::expire_core() {
   core_timer_at_ = Instant::never();
-  shard_.expire(now_);
+  shard_.expire(now());
   flush();
 }
 
@@ -36,12 +36,12 @@ void World::flush() {
 }
 
 void World::arm_core() {
-  const Instant next = std::max(now_, shard_.next_deadline().value_or(Instant::never()));
+  const Instant next = std::max(now(), shard_.next_deadline().value_or(Instant::never()));
   if (next == core_timer_at_) return;
-  queue_.cancel(core_timer_);
+  simulation_.cancel(core_timer_);
   core_timer_at_ = next;
   if (next != Instant::never()) {
-    core_timer_ = queue_.schedule(next, {EventKind::core, 0, 0});
+    core_timer_ = simulation_.at(next, {EventKind::core, 0, 0});
   }
 }
 
@@ -56,7 +56,7 @@ void World::perform(boundary::SendFrame effect) {
   SimStation& station = stations_[index];
   if (station.connection != effect.connection) return;  // that socket is gone
   const auto due =
-      station.link.send(twin::link::Direction::to_station, std::move(effect.text), now_);
+      station.link.send(twin::link::Direction::to_station, std::move(effect.text), now());
   if (due) schedule(*due, {EventKind::frame_to_station, index, station.link.generation()});
 }
 
@@ -66,7 +66,7 @@ void World::perform(const boundary::CloseConnection& effect) {
   if (station.connection != effect.connection) return;
   // A station behind a dead link does not learn of it; it finds out by its own time-outs.
   if (station.link.silence() != twin::link::Silence::none) return;
-  schedule(now_ + station.link.draw_latency(),
+  schedule(now() + station.link.draw_latency(),
            {EventKind::station_sees_close, index, effect.connection.value()});
 }
 

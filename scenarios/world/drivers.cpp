@@ -7,8 +7,7 @@
 
 namespace voltwin::scenarios::world {
 
-using twin::driver::Action;
-using twin::driver::ActionKind;
+using twin::driver::Visit;
 
 namespace {
 // A car that got this share of what it could take has what its driver came for.
@@ -17,77 +16,86 @@ constexpr double served_share = 0.98;
 constexpr double lowest_target = 0.8;
 }  // namespace
 
-std::vector<std::uint32_t> World::free_evses(std::uint32_t visit) const {
-  std::vector<std::uint32_t> out;
+/// The visits' timers are events of the world.
+class World::VisitTimers final : public Timers {
+ public:
+  explicit VisitTimers(Simulation& simulation) : simulation_(simulation) {}
+  TimerHandle schedule(Instant when, TimerToken token) override {
+    return simulation_.at(when, {EventKind::visit, token.index, token.detail});
+  }
+  void cancel(TimerHandle handle) override { simulation_.cancel(handle); }
+
+ private:
+  Simulation& simulation_;
+};
+
+/// The world as drivers see it.
+class World::DriversPlace {
+ public:
+  explicit DriversPlace(World& world) : world_(world) {}
+  [[nodiscard]] std::optional<std::uint32_t> find_free(const Visit& visit) {
+    return world_.find_free(visit);
+  }
+  [[nodiscard]] sim::SignalId evse_freed() { return world_.evse_freed_; }
+  void plug_in(const Visit& visit, std::uint32_t evse) {
+    world_.plug_in(visit.plan().number, evse);
+  }
+  void present_token(const Visit& visit, std::uint32_t evse) { world_.present_token(visit, evse); }
+  void unplug(const Visit& visit, std::uint32_t evse) {
+    world_.unplug(visit.plan().number, evse);
+    VisitTimers timers(world_.simulation_);
+    world_.visits_.raise(world_.evse_freed_, {world_.now(), timers});
+  }
+  void turn_away(const Visit& visit) {
+    world_.recording_.visits[visit.plan().number].end = VisitEnd::turned_away;
+  }
+
+ private:
+  World& world_;
+};
+
+Visit& World::visit(std::uint32_t number) {
+  Visit* found = visits_.find(visit_ids_[number]);
+  ENSURE(found != nullptr);
+  return *found;
+}
+
+void World::fire_visits(const Event& event) {
+  VisitTimers timers(simulation_);
+  visits_.fire({visit_timer, event.target, event.detail}, {now(), timers});
+}
+
+void World::tell_visit(std::uint32_t number) {
+  VisitTimers timers(simulation_);
+  visits_.tell(visit_ids_[number], {now(), timers});
+}
+
+void World::settle_visits() {
+  VisitTimers timers(simulation_);
+  DriversPlace place(*this);
+  visits_.settle({now(), timers}, place);
+}
+
+// People park all over the place: each takes its own, always the same, order of preference.
+std::optional<std::uint32_t> World::find_free(const Visit& visit) const {
+  const auto& wanted = visit.plan().evse;
+  if (wanted) return evses_[*wanted].visit ? std::nullopt : wanted;
+  std::vector<std::uint32_t> free;
   for (std::uint32_t i = 0; i < evses_.size(); ++i) {
-    if (!evses_[i].visit) out.push_back(i);
+    if (!evses_[i].visit) free.push_back(i);
   }
-  // People park all over the place: each in an order of their own, always the same.
-  random::Stream stream = random_.stream("visit").stream(recording_.visits[visit].record.id);
-  random::Stream order = stream.stream("place");
-  for (std::size_t i = out.size(); i > 1; --i) std::swap(out[i - 1], out[order.below(i)]);
-  return out;
+  if (free.empty()) return std::nullopt;
+  const std::string& id = recording_.visits[visit.plan().number].record.id;
+  random::Stream order = random_.stream("visit").stream(id).stream("place");
+  for (std::size_t i = free.size(); i > 1; --i) std::swap(free[i - 1], free[order.below(i)]);
+  return free.front();
 }
 
-void World::wake_visit(std::uint32_t index) {
-  twin::driver::Visit& visit = visits_[index];
-  for (;;) {
-    if (visit.is_over()) return;
-    const bool looking = visit.state() == twin::driver::VisitState::to_come ||
-                         visit.state() == twin::driver::VisitState::waiting;
-    const std::vector<std::uint32_t> free =
-        looking && now_ >= visit.plan().arrival ? free_evses(index) : std::vector<std::uint32_t>();
-    const Action action = visit.next(now_, free);
-    if (action.kind == ActionKind::wait) {
-      queue_.cancel(visit_timers_[index]);
-      if (action.at != Instant::never()) {
-        visit_timers_[index] =
-            queue_.schedule(std::max(now_, action.at), {EventKind::visit, index, 0});
-      }
-      const bool waits = visit.state() == twin::driver::VisitState::waiting;
-      if (waits && std::find(waiting_.begin(), waiting_.end(), index) == waiting_.end()) {
-        waiting_.push_back(index);
-      }
-      return;
-    }
-    act(index, action);
-  }
-}
-
-void World::act(std::uint32_t index, const Action& action) {
-  const auto present = [&] {
-    const SimEvse& evse = evses_[action.evse];
-    with_station(evse.station, [&](twin::station::Station& s, twin::station::Context& c) {
-      s.present_token(evse.connector, visits_[index].plan().token, c);
-    });
-  };
-  switch (action.kind) {
-    case ActionKind::wait:
-      break;
-    case ActionKind::plug_in:
-      std::erase(waiting_, index);
-      plug_in(index, action.evse);
-      break;
-    case ActionKind::present_token:
-    case ActionKind::stop:
-      present();
-      break;
-    case ActionKind::unplug:
-      unplug(index, action.evse);
-      wake_waiting();
-      break;
-    case ActionKind::turn_away:
-      std::erase(waiting_, index);
-      recording_.visits[index].end = VisitEnd::turned_away;
-      break;
-  }
-}
-
-void World::wake_waiting() {
-  for (const std::uint32_t visit : waiting_) {
-    queue_.cancel(visit_timers_[visit]);
-    visit_timers_[visit] = queue_.schedule(now_, {EventKind::visit, visit, 0});
-  }
+void World::present_token(const Visit& visit, std::uint32_t evse_index) {
+  const SimEvse& evse = evses_[evse_index];
+  with_station(evse.station, [&](twin::station::Station& s, twin::station::Context& c) {
+    s.present_token(evse.connector, visit.plan().token, c);
+  });
 }
 
 // The record says how much energy the car took. Its charge limit is drawn between 80 % and
@@ -107,11 +115,11 @@ void World::plug_in(std::uint32_t index, std::uint32_t evse_index) {
   SimStation& station = stations_[evse.station];
   evse.visit = index;
   facts.evse = evse_index;
-  facts.plugged = now_;
+  facts.plugged = now();
   facts.efficiency = spec.efficiency.value();
   facts.battery_gain_j = -vehicle.battery().stored().value();
-  station.station.advance(evse.connector, now_);
-  facts.meter_from_mwh = station.station.truth(evse.connector, now_).meter_mwh;
+  station.station.advance(evse.connector, now());
+  facts.meter_from_mwh = station.station.truth(evse.connector, now()).meter_mwh;
   with_station(evse.station, [&](twin::station::Station& s, twin::station::Context& c) {
     s.plug_in(evse.connector, std::move(vehicle), c);
   });
@@ -127,9 +135,9 @@ void World::unplug(std::uint32_t index, std::uint32_t evse_index) {
   });
   ENSURE(vehicle.has_value());
   evse.visit.reset();
-  facts.unplugged = now_;
+  facts.unplugged = now();
   facts.battery_gain_j += vehicle->battery().stored().value();
-  facts.meter_to_mwh = stations_[evse.station].station.truth(evse.connector, now_).meter_mwh;
+  facts.meter_to_mwh = stations_[evse.station].station.truth(evse.connector, now()).meter_mwh;
   const double taken_wh = static_cast<double>(facts.meter_to_mwh - facts.meter_from_mwh) * 1e-3;
   const bool served = vehicle->is_finished() || taken_wh >= served_share * facts.record.energy_wh;
   facts.end = served ? VisitEnd::completed : VisitEnd::short_of_it;

@@ -11,14 +11,14 @@ namespace voltwin::scenarios::world {
 
 void World::refresh_load(std::uint32_t index) {
   SimEvse& evse = evses_[index];
-  const auto truth = stations_[evse.station].station.truth(evse.connector, now_);
+  const auto truth = stations_[evse.station].station.truth(evse.connector, now());
   if (!(truth.load == evse.load)) {
     load_.add(tree_, evse.node, truth.load - evse.load);
     evse.load = truth.load;
   }
   if (evse.visit) {
     VisitFacts& facts = recording_.visits[*evse.visit];
-    if (truth.power > Watts() && !facts.first_power) facts.first_power = now_;
+    if (truth.power > Watts() && !facts.first_power) facts.first_power = now();
     facts.highest_power = std::max(facts.highest_power, truth.power);
   }
   note_activity(index);
@@ -27,7 +27,7 @@ void World::refresh_load(std::uint32_t index) {
 
 void World::refresh_all() {
   for (SimEvse& evse : evses_) {
-    const auto truth = stations_[evse.station].station.truth(evse.connector, now_);
+    const auto truth = stations_[evse.station].station.truth(evse.connector, now());
     load_.add(tree_, evse.node, truth.load - evse.load);
     evse.load = truth.load;
   }
@@ -53,33 +53,33 @@ void World::observe() {
 
 void World::note_activity(std::uint32_t index) {
   SimEvse& evse = evses_[index];
-  EvseActivity now = EvseActivity::empty;
+  EvseActivity activity = EvseActivity::empty;
   if (evse.visit) {
-    const auto truth = stations_[evse.station].station.truth(evse.connector, now_);
+    const auto truth = stations_[evse.station].station.truth(evse.connector, now());
     const bool paused = truth.has_transaction && truth.offered <= Amps() &&
                         !recording_.visits[*evse.visit].finished;
-    now = truth.power > Watts() ? EvseActivity::charging
-                                : (paused ? EvseActivity::paused : EvseActivity::idle);
+    activity = truth.power > Watts() ? EvseActivity::charging
+                                     : (paused ? EvseActivity::paused : EvseActivity::idle);
   }
-  if (now == evse.activity) return;
-  if (evse.activity != EvseActivity::empty && evse.activity_since < now_) {
-    recording_.spells.push_back({index, evse.activity_since, now_, evse.activity});
+  if (activity == evse.activity) return;
+  if (evse.activity != EvseActivity::empty && evse.activity_since < now()) {
+    recording_.spells.push_back({index, evse.activity_since, now(), evse.activity});
   }
-  evse.activity = now;
-  evse.activity_since = now_;
+  evse.activity = activity;
+  evse.activity_since = now();
 }
 
 // Adds the uncontrolled energy since the last time to the running sample.
 void World::note_base() {
   double base_w = 0.0;
   for (const Watts watts : base_now_) base_w += watts.value();
-  sample_base_j_ += (now_ - sample_base_since_).seconds() * base_w;
-  sample_base_since_ = now_;
+  sample_base_j_ += (now() - sample_base_since_).seconds() * base_w;
+  sample_base_since_ = now();
 }
 
 void World::step_base_load(std::uint32_t index) {
   const format::BaseLoad& base = scenario_.site.base_load[index];
-  const Watts next = base.at(now_);
+  const Watts next = base.at(now());
   const auto node = tree_.index_of(base.node);
   ENSURE(node.has_value());
   if (next != base_now_[index]) {
@@ -93,7 +93,7 @@ void World::step_base_load(std::uint32_t index) {
     update_answerable();
     observe();
   }
-  const auto step = (now_ - base.start) / base.step + 1;
+  const auto step = (now() - base.start) / base.step + 1;
   if (static_cast<std::size_t>(step) < base.values.size()) {
     schedule(base.start + base.step * step, {EventKind::base_load, index, 0});
   }
@@ -106,7 +106,7 @@ void World::step_cap() {
     const auto node = tree_.index_of(cap.node);
     ENSURE(node.has_value());
     for (const format::CapPoint& point : cap.points) {
-      if (point.from > now_) break;
+      if (point.from > now()) break;
       limits_[*node].power_w = std::min(fixed[*node].power_w, point.limit.value());
     }
   }
@@ -131,7 +131,7 @@ void World::measure() {
         boundary::ReportLoad{boundary::SiteId(1), scenario_.site.base_load[i].node, base_now_[i]});
   }
   replies_.clear();
-  schedule(now_ + scenario_.control.measurement_interval, {EventKind::measure, 0, 0});
+  schedule(now() + scenario_.control.measurement_interval, {EventKind::measure, 0, 0});
 }
 
 double World::root_cap_kw() const {
@@ -142,21 +142,21 @@ double World::root_cap_kw() const {
 
 void World::begin_sample() {
   sample_ = Sample();
-  sample_.at = now_;
+  sample_.at = now();
   sample_.cap_kw = root_cap_kw();
   sample_base_j_ = 0.0;
-  sample_base_since_ = now_;
+  sample_base_since_ = now();
   sample_from_mwh_ = 0;
   const auto& state = shard_.state();
   const auto& control = state.site(boundary::SiteId(1)).definition.control;
   double granted_w = 0.0;
   for (std::uint32_t i = 0; i < evses_.size(); ++i) {
     const SimEvse& evse = evses_[i];
-    sample_from_mwh_ += stations_[evse.station].station.truth(evse.connector, now_).meter_mwh;
+    sample_from_mwh_ += stations_[evse.station].station.truth(evse.connector, now()).meter_mwh;
     const auto& known = state.evse(boundary::EvseId(i + 1));
     if (known.transaction.is_none()) continue;
     granted_w +=
-        grid::power(known.definition.connection, core::power::in_force(known, control, now_), 3,
+        grid::power(known.definition.connection, core::power::in_force(known, control, now()), 3,
                     tree_.line_to_neutral())
             .value();
   }
@@ -165,11 +165,11 @@ void World::begin_sample() {
 }
 
 void World::take_sample() {
-  const double seconds = (now_ - sample_.at).seconds();
+  const double seconds = (now() - sample_.at).seconds();
   std::int64_t to_mwh = 0;
   note_base();
   for (const SimEvse& evse : evses_) {
-    const auto truth = stations_[evse.station].station.truth(evse.connector, now_);
+    const auto truth = stations_[evse.station].station.truth(evse.connector, now());
     to_mwh += truth.meter_mwh;
     sample_.connected += truth.is_plugged ? 1 : 0;
     sample_.charging += truth.power > Watts() ? 1 : 0;
@@ -178,8 +178,8 @@ void World::take_sample() {
   sample_.base_kw = sample_base_j_ / seconds * 1e-3;
   recording_.samples.push_back(sample_);
   begin_sample();
-  if (now_ + scenario_.output.sample <= scenario_.clock.end()) {
-    schedule(now_ + scenario_.output.sample, {EventKind::sample, 0, 0});
+  if (now() + scenario_.output.sample <= scenario_.clock.end()) {
+    schedule(now() + scenario_.output.sample, {EventKind::sample, 0, 0});
   }
 }
 

@@ -25,40 +25,39 @@ void World::take_notices(std::uint32_t index, std::vector<twin::station::Notice>
   const auto evse_of = [&](int connector) {
     return first + static_cast<std::uint32_t>(connector) - 1;
   };
-  // Whoever stands there hears of it; the driver acts in an event of its own.
+  // Whoever stands there hears of it, and acts when everybody has heard everything.
   const auto tell = [&](int connector, auto what) {
     const std::uint32_t evse = evse_of(connector);
     refresh_load(evse);
     if (const auto visit = evses_[evse].visit) {
       what(*visit);
-      queue_.cancel(visit_timers_[*visit]);
-      visit_timers_[*visit] = queue_.schedule(now_, {EventKind::visit, *visit, 0});
+      tell_visit(*visit);
     }
   };
   for (const twin::station::Notice& notice : notices) {
     std::visit(
         Overloaded{
             [&](const twin::station::WantsConnection& n) {
-              schedule(now_ + n.after, {EventKind::connect, index, 0});
+              schedule(now() + n.after, {EventKind::connect, index, 0});
             },
             [&](const twin::station::DropConnection&) { drop_link(index); },
             [&](const twin::station::PowerChanged& n) { refresh_load(evse_of(n.connector)); },
             [&](const twin::station::TransactionStarted& n) {
               tell(n.connector, [&](std::uint32_t v) {
-                visits_[v].started();
-                if (!recording_.visits[v].started) recording_.visits[v].started = now_;
+                visit(v).started();
+                if (!recording_.visits[v].started) recording_.visits[v].started = now();
               });
             },
             [&](const twin::station::TransactionEnded& n) {
-              tell(n.connector, [&](std::uint32_t v) { visits_[v].ended(); });
+              tell(n.connector, [&](std::uint32_t v) { visit(v).ended(); });
             },
             [&](const twin::station::ChargingFinished& n) {
               tell(n.connector, [&](std::uint32_t v) {
-                if (!recording_.visits[v].finished) recording_.visits[v].finished = now_;
+                if (!recording_.visits[v].finished) recording_.visits[v].finished = now();
               });
             },
             [&](const twin::station::TokenRefused& n) {
-              tell(n.connector, [&](std::uint32_t v) { visits_[v].refused(now_); });
+              tell(n.connector, [&](std::uint32_t v) { visit(v).refused(now()); });
             },
             [&](const twin::station::OfferedLimitChanged& n) {
               note_activity(evse_of(n.connector));
@@ -86,7 +85,7 @@ void World::take_frame(std::uint32_t index, EventKind kind, std::uint64_t genera
 void World::try_connect(std::uint32_t index) {
   SimStation& station = stations_[index];
   if (station.link.state() == LinkState::up) return;
-  if (now_ < station.unreachable_until) {
+  if (now() < station.unreachable_until) {
     with_station(index, [](twin::station::Station& s, twin::station::Context& c) {
       s.connection_failed(c);
     });
@@ -95,7 +94,7 @@ void World::try_connect(std::uint32_t index) {
   station.link.up();
   // Upgrade request and response: two ways.
   const Duration handshake = station.link.draw_latency() + station.link.draw_latency();
-  schedule(now_ + handshake, {EventKind::established, index, station.link.generation()});
+  schedule(now() + handshake, {EventKind::established, index, station.link.generation()});
 }
 
 void World::establish(std::uint32_t index, std::uint64_t generation) {
@@ -119,7 +118,7 @@ void World::drop_link(std::uint32_t index) {
                      station.link.silence() == twin::link::Silence::to_station;
   station.link.down();
   if (!station.connection.is_none() && heard) {
-    schedule(now_ + station.link.draw_latency(),
+    schedule(now() + station.link.draw_latency(),
              {EventKind::csms_sees_close, index, station.connection.value()});
   }
   station.connection = boundary::ConnectionId();
@@ -140,7 +139,7 @@ void World::half_open(std::size_t index, twin::link::Silence silence, Instant un
 }
 
 void World::begin_fault(const format::Fault& fault) {
-  const Instant until = now_ + fault.duration;
+  const Instant until = now() + fault.duration;
   switch (fault.kind) {
     case format::FaultKind::disconnect:
       disconnect(fault.station, until);

@@ -11,16 +11,17 @@ namespace voltwin::scenarios::world {
 
 class World::StationTimers final : public Timers {
  public:
-  StationTimers(Queue& queue, std::uint32_t station) : queue_(queue), station_(station) {}
+  StationTimers(Simulation& simulation, std::uint32_t station)
+      : simulation_(simulation), station_(station) {}
   TimerHandle schedule(Instant when, TimerToken token) override {
     // A station has one timer and reads nothing from it, so the token need not be kept.
     ENSURE(token.kind == 0 && token.index == 0 && token.detail == 0);
-    return queue_.schedule(when, {EventKind::station_timer, station_, 0});
+    return simulation_.at(when, {EventKind::station_timer, station_, 0});
   }
-  void cancel(TimerHandle handle) override { queue_.cancel(handle); }
+  void cancel(TimerHandle handle) override { simulation_.cancel(handle); }
 
  private:
-  Queue& queue_;
+  Simulation& simulation_;
   std::uint32_t station_;
 };
 
@@ -28,13 +29,13 @@ template <class Action>
 void World::with_station(std::uint32_t index, Action action) {
   std::vector<std::string> frames;
   std::vector<twin::station::Notice> notices;
-  StationTimers timers(queue_, index);
-  twin::station::Context context{now_, timers, frames, notices};
+  StationTimers timers(simulation_, index);
+  twin::station::Context context{now(), timers, frames, notices};
   SimStation& station = stations_[index];
   action(station.station, context);
   for (std::string& frame : frames) {
     digest_.add(frame);
-    const auto due = station.link.send(twin::link::Direction::to_csms, std::move(frame), now_);
+    const auto due = station.link.send(twin::link::Direction::to_csms, std::move(frame), now());
     if (due) schedule(*due, {EventKind::frame_to_csms, index, station.link.generation()});
   }
   take_notices(index, notices);

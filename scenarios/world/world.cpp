@@ -37,7 +37,7 @@ World::World(format::Scenario scenario, grid::LimitTree tree, WorldOptions optio
     : scenario_(std::move(scenario)),
       tree_(std::move(tree)),
       random_(static_cast<std::uint64_t>(scenario_.seed)),
-      now_(scenario_.clock.start),
+      simulation_(scenario_.clock.start),
       shard_(core::shard::CoreConfig{}, options.sideband),
       journal_({store::journal::Retain::until_drained,
                 options.sideband == core::shard::Sideband::keep ? store::journal::Sideband::keep
@@ -62,7 +62,7 @@ Result<World> World::make(format::Scenario scenario, std::vector<format::Session
   auto tree = grid::LimitTree::build(scenario.site.nodes, scenario.site.line_to_neutral);
   if (!tree) return tl::unexpected<Error>(tree.error());
   World world(std::move(scenario), *std::move(tree), options);
-  world.cap_watch_.advance(world.now_);
+  world.cap_watch_.advance(world.now());
   if (auto defined = world.define(); !defined) return tl::unexpected<Error>(defined.error());
   for (const format::SessionRecord& session : sessions) {
     if (auto token = world.define_one(boundary::DefineToken{{session.id_tag, {}}}); !token) {
@@ -111,7 +111,7 @@ void World::populate(std::vector<format::SessionRecord> sessions) {
     config.seed = static_cast<std::uint64_t>(scenario_.seed) + index;
     SimStation station{twin::station::Station(std::move(config)),
                        twin::link::Link(link_config(scenario_.link), links.stream(spec.id)),
-                       boundary::ConnectionId(), now_, static_cast<std::uint32_t>(evses_.size())};
+                       boundary::ConnectionId(), now(), static_cast<std::uint32_t>(evses_.size())};
     for (std::size_t i = 0; i < spec.evses.size(); ++i) {
       SimEvse evse;
       evse.station = index;
@@ -119,16 +119,17 @@ void World::populate(std::vector<format::SessionRecord> sessions) {
       const auto node = tree_.index_of(spec.evses[i].node);
       ENSURE(node.has_value());
       evse.node = *node;
-      evse.activity_since = now_;
+      evse.activity_since = now();
       evses_.push_back(evse);
     }
     stations_.push_back(std::move(station));
     // Detail 1: switch on; later ones are the station's own timer.
-    schedule(now_ + power_on_spread * index, {EventKind::station_timer, index, 1});
+    schedule(now() + power_on_spread * index, {EventKind::station_timer, index, 1});
   }
   for (format::SessionRecord& session : sessions) {
-    const auto index = static_cast<std::uint32_t>(visits_.size());
+    const auto index = static_cast<std::uint32_t>(visit_ids_.size());
     twin::driver::VisitPlan plan;
+    plan.number = index;
     plan.arrival = session.arrival;
     plan.departure = session.departure;
     plan.token = session.id_tag;
@@ -136,8 +137,7 @@ void World::populate(std::vector<format::SessionRecord> sessions) {
     if (session.evse) plan.evse = evse_index(scenario_.site, *session.evse);
     plan.patience = scenario_.demand.patience;
     plan.token_delay = scenario_.demand.token_delay;
-    visits_.emplace_back(std::move(plan));
-    visit_timers_.push_back(queue_.schedule(session.arrival, {EventKind::visit, index, 0}));
+    visit_ids_.push_back(visits_.start(twin::driver::Visit(std::move(plan))));
     VisitFacts facts;
     facts.record = std::move(session);
     recording_.visits.push_back(std::move(facts));
@@ -146,30 +146,30 @@ void World::populate(std::vector<format::SessionRecord> sessions) {
   for (std::uint32_t i = 0; i < base_now_.size(); ++i) step_base_load(i);
   for (const format::Cap& cap : scenario_.site.caps) {
     for (const format::CapPoint& point : cap.points) {
-      schedule(std::max(now_, point.from), {EventKind::cap, 0, 0});
+      schedule(std::max(now(), point.from), {EventKind::cap, 0, 0});
     }
   }
-  if (!base_now_.empty()) schedule(now_, {EventKind::measure, 0, 0});
+  if (!base_now_.empty()) schedule(now(), {EventKind::measure, 0, 0});
   for (std::uint32_t i = 0; i < scenario_.faults.size(); ++i) {
     schedule(scenario_.faults[i].at, {EventKind::fault, i, 0});
   }
   begin_sample();
-  schedule(now_ + scenario_.output.sample, {EventKind::sample, 0, 0});
+  schedule(now() + scenario_.output.sample, {EventKind::sample, 0, 0});
+  settle_visits();
 }
 
 void World::run_until(Instant until) {
   until = std::min(until, scenario_.clock.end());
-  while (const auto entry = queue_.pop_until(until)) {
-    now_ = entry->at;
-    cap_watch_.advance(now_);
-    ++counts_.events;
-    digest_.add(now_);
-    digest_.add(static_cast<int>(entry->payload.kind));
-    digest_.add(entry->payload.target);
-    fire(entry->payload);
-  }
-  now_ = until;
-  cap_watch_.advance(now_);
+  settle_visits();  // somebody may have reached in from outside
+  simulation_.run_until(until, [this](const Event& event) {
+    cap_watch_.advance(now());
+    digest_.add(now());
+    digest_.add(static_cast<int>(event.kind));
+    digest_.add(event.target);
+    fire(event);
+    settle_visits();
+  });
+  cap_watch_.advance(now());
 }
 
 void World::fire(Event event) {
@@ -201,7 +201,7 @@ void World::fire(Event event) {
       }
       break;
     case EventKind::visit:
-      wake_visit(event.target);
+      fire_visits(event);
       break;
     case EventKind::base_load:
       step_base_load(event.target);
@@ -228,15 +228,15 @@ void World::finish() {
   cap_watch_.finish();
   for (std::uint32_t i = 0; i < evses_.size(); ++i) {
     SimEvse& evse = evses_[i];
-    if (evse.activity != EvseActivity::empty && evse.activity_since < now_) {
-      recording_.spells.push_back({i, evse.activity_since, now_, evse.activity});
+    if (evse.activity != EvseActivity::empty && evse.activity_since < now()) {
+      recording_.spells.push_back({i, evse.activity_since, now(), evse.activity});
     }
     if (!evse.visit) continue;
     VisitFacts& facts = recording_.visits[*evse.visit];
     facts.end = VisitEnd::present;
     twin::station::Station& station = stations_[evse.station].station;
-    station.advance(evse.connector, now_);
-    facts.meter_to_mwh = station.truth(evse.connector, now_).meter_mwh;
+    station.advance(evse.connector, now());
+    facts.meter_to_mwh = station.truth(evse.connector, now()).meter_mwh;
     facts.battery_gain_j += station.vehicle(evse.connector)->battery().stored().value();
   }
 }
@@ -244,7 +244,7 @@ void World::finish() {
 std::string World::digest() const {
   sim::Digest whole = digest_;
   whole.add(core_state().digest());
-  whole.add(counts_.events);
+  whole.add(simulation_.fired());
   whole.add(journal_.totals().records);
   for (const Sample& sample : recording_.samples) {
     whole.add(sample.ev_kw);

@@ -17,7 +17,8 @@
 #include "engine/base/result.hpp"
 #include "engine/random/random.hpp"
 #include "engine/sim/digest.hpp"
-#include "engine/sim/event_queue.hpp"
+#include "engine/sim/processes.hpp"
+#include "engine/sim/simulation.hpp"
 #include "grid/model/tree_load.hpp"
 #include "scenarios/format/demand.hpp"
 #include "scenarios/format/scenario.hpp"
@@ -37,7 +38,6 @@ struct WorldOptions {
 };
 
 struct Counts {
-  std::uint64_t events = 0;          ///< simulated events fired
   std::uint64_t frames_to_csms = 0;  ///< OCPP frames delivered, each direction
   std::uint64_t frames_to_station = 0;
 };
@@ -54,7 +54,9 @@ class World {
   /// Ends the run: closes what is open in the recording. Once, at the end.
   void finish();
 
-  [[nodiscard]] Instant now() const { return now_; }
+  [[nodiscard]] Instant now() const { return simulation_.now(); }
+  /// Simulated events fired so far.
+  [[nodiscard]] std::uint64_t events() const { return simulation_.fired(); }
   [[nodiscard]] const format::Scenario& scenario() const { return scenario_; }
   [[nodiscard]] const core::state::State& core_state() const { return shard_.state(); }
   [[nodiscard]] const core::shard::CoreCounters& core_counters() const { return shard_.counters(); }
@@ -98,7 +100,10 @@ class World {
     std::uint32_t target = 0;
     std::uint64_t detail = 0;
   };
-  using Queue = sim::EventQueue<Event>;
+  using Simulation = sim::Simulation<Event>;
+
+  /// TimerToken::kind of the visits' timers, which are the only ones of their events.
+  static constexpr std::uint32_t visit_timer = 0;
 
   struct SimStation {
     twin::station::Station station;
@@ -118,6 +123,8 @@ class World {
   };
 
   class StationTimers;
+  class VisitTimers;
+  class DriversPlace;
   /// One call to a station, and what came out of it.
   struct Call;
 
@@ -128,7 +135,7 @@ class World {
   Result<std::uint64_t> define_one(boundary::CommandBody body);
   void populate(std::vector<format::SessionRecord> sessions);
   void fire(Event event);
-  void schedule(Instant at, Event event) { queue_.schedule(at, event); }
+  void schedule(Instant at, Event event) { simulation_.at(at, event); }
 
   // core_side.cpp
   void submit(boundary::Input input);
@@ -151,12 +158,14 @@ class World {
   [[nodiscard]] std::uint32_t station_of(boundary::ConnectionId connection) const;
 
   // drivers.cpp
-  void wake_visit(std::uint32_t index);
-  void act(std::uint32_t index, const twin::driver::Action& action);
-  void wake_waiting();
+  [[nodiscard]] twin::driver::Visit& visit(std::uint32_t number);
+  void fire_visits(const Event& event);
+  void tell_visit(std::uint32_t number);
+  void settle_visits();
+  [[nodiscard]] std::optional<std::uint32_t> find_free(const twin::driver::Visit& visit) const;
   void plug_in(std::uint32_t visit, std::uint32_t evse);
+  void present_token(const twin::driver::Visit& visit, std::uint32_t evse);
   void unplug(std::uint32_t visit, std::uint32_t evse);
-  [[nodiscard]] std::vector<std::uint32_t> free_evses(std::uint32_t visit) const;
 
   // physics.cpp
   void refresh_load(std::uint32_t evse);
@@ -175,16 +184,15 @@ class World {
   format::Scenario scenario_;
   grid::LimitTree tree_;
   random::Random random_;
-  Queue queue_;
-  Instant now_;
+  Simulation simulation_;
   Counts counts_;
   sim::Digest digest_;
 
   std::vector<SimStation> stations_;
   std::vector<SimEvse> evses_;
-  std::vector<twin::driver::Visit> visits_;
-  std::vector<std::uint32_t> waiting_;  ///< visits that wait for an EVSE, in order of arrival
-  std::vector<TimerHandle> visit_timers_;
+  sim::Processes<twin::driver::Visit> visits_{visit_timer};
+  sim::SignalId evse_freed_ = visits_.make_signal();
+  std::vector<sim::ProcessId> visit_ids_;  ///< by number
 
   core::shard::Shard shard_;
   store::journal::MemoryJournal journal_;

@@ -1,20 +1,19 @@
 #pragma once
 // One visit of a driver: arrives, waits for a free EVSE or gives up, plugs in, presents a
-// token, leaves. A small copyable state machine that says what to do next; it performs
-// nothing and knows no station. The world owns the list of free EVSEs.
+// token, leaves. A behaviour of engine/sim: a small copyable state machine that acts on the
+// place around it and says what it waits for. It knows no station; the place does.
 //
-//   for (;;) {
-//     const Action action = visit.next(now, free_evses);
-//     if (action.kind == ActionKind::wait) { wake it at action.at or when an EVSE frees; break; }
-//     perform(action);  // and tell the visit what came of it: started(), refused(), ...
-//     if (visit.is_over()) break;
-//   }
+// The place tells it what came of the token (started(), refused(), ended()), and then wakes
+// it: Processes::tell().
 
+#include <algorithm>
+#include <concepts>
 #include <cstdint>
 #include <optional>
-#include <span>
 #include <string>
 
+#include "engine/base/ensure.hpp"
+#include "engine/sim/processes.hpp"
 #include "engine/time/instant.hpp"
 #include "engine/units/units.hpp"
 
@@ -28,6 +27,7 @@ enum class Leaving : std::uint8_t {
 
 /// One session record: what the driver means to do.
 struct VisitPlan {
+  std::uint32_t number = 0;  ///< the place's own name for it
   Instant arrival;
   Instant departure;  ///< after arrival (ENSURE)
   std::string token;
@@ -46,33 +46,32 @@ enum class VisitState : std::uint8_t {
   plugged,      ///< plugged in, token not presented
   authorizing,  ///< token presented, no transaction yet
   charging,     ///< a transaction runs (or ran to its end) and the car stands there
-  leaving,      ///< transaction asked to stop, plug still in
   left,         ///< gone after a visit with a plug
   turned_away,  ///< gone without ever plugging in
 };
 
-enum class ActionKind : std::uint8_t {
-  wait,           ///< nothing to do before `at`
-  plug_in,        ///< put the car on `evse`
-  present_token,  ///< at `evse`: starts the transaction
-  stop,           ///< at `evse`: present the token again, to end it
-  unplug,         ///< take the car from `evse`; the visit is over
-  turn_away,      ///< never plugged in; the visit is over
-};
+class Visit;
 
-struct Action {
-  ActionKind kind = ActionKind::wait;
-  std::uint32_t evse = 0;
-  Instant at = Instant::never();  ///< wait: when to ask again at the latest
+/// Where visits happen: what a driver can see there, and do.
+template <class P>
+concept Place = requires(P& place, const Visit& visit, std::uint32_t evse) {
+  /// An EVSE that this driver may take now (the one it insists on, or the one it likes best).
+  { place.find_free(visit) } -> std::same_as<std::optional<std::uint32_t>>;
+  /// Raised when an EVSE becomes free.
+  { place.evse_freed() } -> std::same_as<sim::SignalId>;
+  place.plug_in(visit, evse);
+  place.present_token(visit, evse);
+  place.unplug(visit, evse);
+  place.turn_away(visit);
 };
 
 class Visit {
  public:
   explicit Visit(VisitPlan plan);
 
-  /// What the driver does now. An action other than wait is taken as done. `free` lists the
-  /// EVSEs of the driver's group that are free, in order of preference.
-  [[nodiscard]] Action next(Instant now, std::span<const std::uint32_t> free);
+  /// What the driver does now (sim::Processes).
+  template <Place P>
+  [[nodiscard]] sim::Next resume(const sim::Wake& wake, sim::Self& self, P& place);
 
   /// The station started a transaction for this visit.
   void started();
@@ -91,9 +90,17 @@ class Visit {
   [[nodiscard]] bool was_served() const { return served_; }
 
  private:
-  [[nodiscard]] Action wait_until(Instant at) const { return {ActionKind::wait, 0, at}; }
-  Action find_place(Instant now, std::span<const std::uint32_t> free);
-  Action depart();
+  template <Place P>
+  [[nodiscard]] sim::Next look_for_evse(Instant now, P& place);
+  template <Place P>
+  [[nodiscard]] sim::Next depart(P& place);
+  void take(std::uint32_t evse, Instant now);
+  /// When it stops looking for an EVSE.
+  [[nodiscard]] Instant gives_up_at() const;
+  /// Until then, or until the place has news.
+  [[nodiscard]] sim::Next wait_until(Instant when) const {
+    return sim::first_of(sim::told(), sim::until(when));
+  }
 
   VisitPlan plan_;
   VisitState state_ = VisitState::to_come;
@@ -104,5 +111,62 @@ class Visit {
   bool running_ = false;
   bool served_ = false;
 };
+
+template <Place P>
+sim::Next Visit::resume(const sim::Wake&, sim::Self& self, P& place) {
+  const Instant now = self.now();
+  switch (state_) {
+    case VisitState::to_come:
+      if (now < plan_.arrival) return sim::until(plan_.arrival);
+      state_ = VisitState::waiting;
+      return look_for_evse(now, place);
+    case VisitState::waiting:
+      return look_for_evse(now, place);
+    case VisitState::plugged:
+      if (now >= plan_.departure) return depart(place);
+      if (now < token_at_) return wait_until(std::min(token_at_, plan_.departure));
+      state_ = VisitState::authorizing;
+      ++tokens_presented_;
+      place.present_token(*this, *evse_);
+      // The station may have answered meanwhile.
+      return wait_until(state_ == VisitState::plugged ? std::min(token_at_, plan_.departure)
+                                                      : plan_.departure);
+    case VisitState::authorizing:
+    case VisitState::charging:
+      if (now >= plan_.departure) return depart(place);
+      return wait_until(plan_.departure);
+    case VisitState::left:
+    case VisitState::turned_away:
+      break;
+  }
+  UNREACHABLE();
+}
+
+template <Place P>
+sim::Next Visit::look_for_evse(Instant now, P& place) {
+  if (now < plan_.departure) {
+    if (const auto evse = place.find_free(*this)) {
+      take(*evse, now);
+      place.plug_in(*this, *evse);
+      return wait_until(std::min(token_at_, plan_.departure));
+    }
+  }
+  if (now < gives_up_at()) {
+    return sim::first_of(sim::raised(place.evse_freed()), sim::until(gives_up_at()));
+  }
+  state_ = VisitState::turned_away;
+  place.turn_away(*this);
+  return sim::end();
+}
+
+template <Place P>
+sim::Next Visit::depart(P& place) {
+  const std::uint32_t evse = *evse_;
+  if (running_ && plan_.leaving == Leaving::token_then_unplug) place.present_token(*this, evse);
+  state_ = VisitState::left;
+  evse_.reset();
+  place.unplug(*this, evse);
+  return sim::end();
+}
 
 }  // namespace voltwin::twin::driver

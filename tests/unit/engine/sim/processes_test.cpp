@@ -251,6 +251,22 @@ TEST(Processes, whoever_waits_for_one_that_is_over_goes_on_at_once) {
   EXPECT_EQ(w.diary, (Diary{"1 short 0", "1 early 0", "5 late 0"}));
 }
 
+TEST(Processes, one_that_waits_to_be_told_goes_on_when_told_and_only_then) {
+  World w;
+  const auto either = [](Actor&, Self&, World&) { return first_of(sleep(s(10)), told()); };
+  const ProcessId a = w.start("a", {either, sleep_10});
+  w.start("b", {either});
+  w.run_until(at_s(2));
+  w.in_turn([&](const Turn& turn) {
+    EXPECT_TRUE(w.actors.tell(a, turn));
+    EXPECT_FALSE(w.actors.tell(a, turn));
+  });
+  EXPECT_EQ(w.diary, (Diary{"2 a 1"}));
+  w.run_until(at_s(20));
+  EXPECT_EQ(w.diary, (Diary{"2 a 1", "10 b 0", "12 a 0"}));
+  w.in_turn([&](const Turn& turn) { EXPECT_FALSE(w.actors.tell(a, turn)); });
+}
+
 TEST(Processes, capacity_may_change_while_units_are_held) {
   World w;
   const auto one = [](Actor&, Self&, World& v) { return Next(acquire(v.crew)); };
