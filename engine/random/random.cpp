@@ -71,20 +71,12 @@ Stream::Identity Stream::derive(Identity from, std::string_view name) {
 
 Stream Stream::stream(std::string_view name) const { return Stream(derive(identity_, name)); }
 
-std::uint64_t Stream::next_u64() {
-  if (has_spare_) {
-    has_spare_ = false;
-    return spare_;
-  }
+std::uint64_t Stream::next_block() {
   const Block block = block_of(identity_.lane, next_block_++, identity_.key);
   spare_ = block.second;
   has_spare_ = true;
   return block.first;
 }
-
-double Stream::uniform() { return static_cast<double>(next_u64() >> 11) * 0x1p-53; }
-
-double Stream::open_uniform() { return (static_cast<double>(next_u64() >> 12) + 0.5) * 0x1p-52; }
 
 double Stream::uniform(double low, double high) {
   ENSURE(std::isfinite(low) && std::isfinite(high) && low < high);

@@ -21,9 +21,13 @@ class Stream {
   [[nodiscard]] Stream stream(std::string_view name) const;
 
   /// 64 random bits.
-  std::uint64_t next_u64();
+  std::uint64_t next_u64() {
+    if (!has_spare_) return next_block();
+    has_spare_ = false;
+    return spare_;
+  }
   /// [0, 1) in steps of 2^-53.
-  double uniform();
+  double uniform() { return static_cast<double>(next_u64() >> 11) * 0x1p-53; }
   /// [low, high); low < high, both finite (ENSURE).
   double uniform(double low, double high);
   /// 0 .. n-1, each exactly as likely; n > 0 (ENSURE).
@@ -59,7 +63,9 @@ class Stream {
   explicit Stream(Identity identity) : identity_(identity) {}
 
   /// (0, 1) in steps of 2^-52, offset by half a step: never 0 or 1.
-  double open_uniform();
+  double open_uniform() { return (static_cast<double>(next_u64() >> 12) + 0.5) * 0x1p-52; }
+  /// The first word of the next block; the second becomes the spare.
+  std::uint64_t next_block();
   double standard_normal();
 
   Identity identity_;
