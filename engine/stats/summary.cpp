@@ -114,6 +114,19 @@ void Histogram::add(double value) {
   ++counts_[std::min(bin, counts_.size() - 1)];
 }
 
+void Histogram::merge(const Histogram& other) {
+  ENSURE(low_ == other.low_ && high_ == other.high_ && counts_.size() == other.counts_.size());
+  for (std::size_t i = 0; i < counts_.size(); ++i) counts_[i] += other.counts_[i];
+  below_ += other.below_;
+  above_ += other.above_;
+}
+
+std::uint64_t Histogram::count() const {
+  std::uint64_t sum = below_ + above_;
+  for (const std::uint64_t count : counts_) sum += count;
+  return sum;
+}
+
 double Histogram::edge(std::size_t bin) const {
   ENSURE(bin <= counts_.size());
   const double share = static_cast<double>(bin) / static_cast<double>(counts_.size());

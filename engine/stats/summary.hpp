@@ -38,7 +38,10 @@ class Summary {
   double max_ = -std::numeric_limits<double>::infinity();
 };
 
-/// A signal that holds each value until the next: mean over time and extremes.
+/// A signal that holds each value until the next: mean over time and extremes. Signals of
+/// several replications are not merged: the mean of each is one value of a Summary, whose
+/// mean_interval (engine/stats/interval.hpp) then holds, because replications are independent
+/// and what happens within one is not.
 class TimeWeighted {
  public:
   /// From `start` on the signal has this value.
@@ -79,6 +82,10 @@ class Histogram {
 
   /// Any number but NaN (ENSURE).
   void add(double value);
+  /// Adds the counts of another with the same range and number of bins (ENSURE). Exact, so
+  /// that the order of merging does not matter.
+  void merge(const Histogram& other);
+  [[nodiscard]] std::uint64_t count() const;
   [[nodiscard]] std::span<const std::uint64_t> counts() const { return counts_; }
   [[nodiscard]] std::uint64_t below() const { return below_; }
   [[nodiscard]] std::uint64_t above() const { return above_; }

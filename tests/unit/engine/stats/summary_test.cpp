@@ -118,5 +118,20 @@ TEST(Histogram, counts_each_value_in_its_bin_and_those_outside_apart) {
   EXPECT_EQ(histogram.edge(5), 0.5);
 }
 
+TEST(Histogram, merged_counts_both_and_only_the_same_bins_merge) {
+  Histogram first(0.0, 4.0, 4);
+  Histogram other = first;
+  for (const double value : {0.5, 3.5, -1.0}) first.add(value);
+  for (const double value : {0.7, 9.0, 9.0}) other.add(value);
+  first.merge(other);
+  EXPECT_EQ(first.counts()[0], 2u);
+  EXPECT_EQ(first.counts()[3], 1u);
+  EXPECT_EQ(first.below(), 1u);
+  EXPECT_EQ(first.above(), 2u);
+  EXPECT_EQ(first.count(), 6u);
+  EXPECT_DEATH(first.merge(Histogram(0.0, 4.0, 5)), "ENSURE");
+  EXPECT_DEATH(first.merge(Histogram(0.0, 5.0, 4)), "ENSURE");
+}
+
 }  // namespace
 }  // namespace voltwin::stats
