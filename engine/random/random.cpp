@@ -7,6 +7,7 @@
 #include "engine/base/ensure.hpp"
 #include "engine/math/functions.hpp"
 #include "engine/random/philox.hpp"
+#include "engine/random/special.hpp"
 
 namespace voltwin::random {
 namespace {
@@ -32,19 +33,6 @@ double polynomial(const std::array<double, N>& coefficients, double x) {
   double sum = coefficients[N - 1];
   for (std::size_t i = N - 1; i-- > 0;) sum = sum * x + coefficients[i];
   return sum;
-}
-
-/// log(k!), by Stirling's series from 10 on: relative error below 1e-15.
-double log_factorial(double k) {
-  constexpr std::array factorials{1.0,   1.0,   2.0,    6.0,     24.0,
-                                  120.0, 720.0, 5040.0, 40320.0, 362880.0};
-  if (k < 10.0) return math::log(factorials[static_cast<std::size_t>(k)]);
-  constexpr double half_log_two_pi = 0.91893853320467274;
-  const double inverse = 1.0 / k;
-  const double square = inverse * inverse;
-  const double series =
-      inverse * (1.0 / 12.0 - square * (1.0 / 360.0 - square * (1.0 / 1260.0 - square / 1680.0)));
-  return (k + 0.5) * math::log(k) - k + half_log_two_pi + series;
 }
 
 }  // namespace

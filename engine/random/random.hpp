@@ -48,6 +48,26 @@ class Stream {
   /// A Poisson count whose mean is gamma distributed; 0 < mean <= 1e6 and
   /// mean <= variance <= 1e6 mean (ENSURE). A variance equal to the mean is plain Poisson.
   std::uint64_t negative_binomial(double mean, double variance);
+  /// One draw, by inversion: density rising from low to mode and falling to high.
+  /// low <= mode <= high, low < high, all finite (ENSURE).
+  double triangular(double low, double mode, double high);
+  /// One draw, by inversion. shape >= 0.01, scale > 0, both finite (ENSURE).
+  double weibull(double shape, double scale);
+  /// Between 0 and 1, mean a / (a + b): the share of one gamma variate in two, taken in
+  /// logarithms for shapes below 1, where both may underflow. 1e-6 <= a, b <= 1e9 (ENSURE).
+  double beta(double a, double b);
+  /// A normal(mean, sd) given that it lies in [low, high], which may be infinite and as far
+  /// out as you like. sd > 0, low < high (ENSURE). By rejection, of less than half: C. P.
+  /// Robert, "Simulation of truncated normal variables", Statistics and Computing 5 (1995)
+  /// 121-125.
+  double truncated_normal(double mean, double sd, double low, double high);
+  /// Failures before the first success. One draw, by inversion; 1e-9 <= probability <= 1
+  /// (ENSURE).
+  std::uint64_t geometric(double probability);
+  /// Successes in n trials; n <= 1e9 (ENSURE). Inversion below a mean of 10, else W. Hörmann,
+  /// "The generation of binomial random variates", J. Statist. Comput. Simul. 46 (1993)
+  /// 101-110: algorithm BTRS.
+  std::uint64_t binomial(std::uint64_t n, double probability);
   /// An index with probability proportional to its weight. One draw. Weights >= 0 and
   /// finite, at least one > 0 (ENSURE).
   std::size_t pick(std::span<const double> weights);
@@ -67,6 +87,12 @@ class Stream {
   /// The first word of the next block; the second becomes the spare.
   std::uint64_t next_block();
   double standard_normal();
+  /// log of a gamma(shape, 1).
+  double log_gamma_variate(double shape);
+  /// A standard normal in [low, high].
+  double standard_truncated(double low, double high);
+  /// The same for low > 0.
+  double standard_tail(double low, double high);
 
   Identity identity_;
   std::uint64_t next_block_ = 0;

@@ -96,7 +96,7 @@ double wasserstein_1(std::span<const double> first, std::span<const double> seco
   double since = 0.0;
   double height = 0.0;  // nothing before the first value
   walk(first, second, [&](double value, double p, double q) {
-    if (height > 0.0) area += height * (value - since);
+    area += height * (value - since);
     since = value;
     height = std::fabs(p - q);
   });
