@@ -57,6 +57,9 @@ TEST(PoissonArrivals, are_poisson_for_every_kind_of_profile) {
       expect_poisson(*PoissonArrivals::linear(rates, period), hour(from), 402);
     }
   }
+  // Most periods see no arrival at all.
+  const Rates few{{hour(1), 0.2}, {hour(3), 0.1}, {hour(5), 0.0}};
+  expect_poisson(*PoissonArrivals::steps(few, day), hour(0), 409);
   expect_poisson(*PoissonArrivals::steps(Rates{{hour(0), 1e6}}, {}), hour(-1), 403);
   expect_poisson(*PoissonArrivals::steps(Rates{{hour(0), 0.1}}, {}), hour(10), 404);
 }
@@ -79,6 +82,24 @@ TEST(PoissonArrivals, come_as_often_in_each_hour_as_its_rate_says) {
                                  : 0.0;
     EXPECT_NEAR(counts[h], rate * days, 4.0 * std::sqrt(rate * days)) << h;
   }
+}
+
+TEST(PoissonArrivals, keep_the_highest_rate_although_each_is_rounded_to_a_microsecond) {
+  const PoissonArrivals arrivals =
+      *PoissonArrivals::steps(Rates{{hour(0), PoissonArrivals::per_hour_max}}, {});
+  Stream stream = stream_for_test(410);
+  Instant at = hour(0);
+  constexpr int count = 200'000;
+  int together = 0;
+  for (int i = 0; i < count; ++i) {
+    const Instant next = arrivals.next(at, stream);
+    together += next == at ? 1 : 0;
+    at = next;
+  }
+  EXPECT_NEAR(arrivals.expected(hour(0), at), count, 4.0 * std::sqrt(count));
+  // Closer than half a microsecond of the 36 on average.
+  const double share = -std::expm1(-0.5 / 36.0);
+  EXPECT_NEAR(together, share * count, 4.0 * std::sqrt(share * count));
 }
 
 TEST(PoissonArrivals, with_a_linear_rate_follow_it_within_a_piece) {

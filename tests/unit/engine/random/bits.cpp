@@ -1,7 +1,8 @@
-// Prints one line for each function of engine/math and each distribution of engine/random:
-// its name and the digest of what it gives for many arguments. The lines are the same from
-// every build and on every CPU; bits_test.py holds them against each other. The lines of
-// libc.* are the C library's own functions over the same arguments, which may differ.
+// Prints one line for each function of engine/math, each distribution of engine/random and
+// the special functions of engine/stats: its name and the digest of what it gives for many
+// arguments. The lines are the same from every build and on every CPU; bits_test.py holds them
+// against each other. The lines of libc.* are the C library's own functions over the same
+// arguments, which may differ.
 
 #include <array>
 #include <cmath>
@@ -16,6 +17,7 @@
 #include "engine/random/empirical.hpp"
 #include "engine/random/random.hpp"
 #include "engine/sim/digest.hpp"
+#include "engine/stats/special.hpp"
 
 namespace {
 
@@ -111,10 +113,25 @@ void print_built() {
   print("random.arrivals", [&](Stream& s) { return at = arrivals.next(at, s); });
 }
 
+void print_stats() {
+  using random::Stream;
+  print("stats.log_gamma", [](Stream& s) { return stats::log_gamma(s.exponential(20.0)); });
+  print("stats.upper_gamma",
+        [](Stream& s) { return stats::upper_gamma(s.exponential(20.0), s.exponential(20.0)); });
+  print("stats.incomplete_beta", [](Stream& s) {
+    return stats::incomplete_beta(s.exponential(9.0), s.exponential(9.0), s.uniform());
+  });
+  print("stats.student_tail", [](Stream& s) {
+    return stats::student_tail(s.exponential(2.0), 1.0 + s.exponential(20.0));
+  });
+  print("stats.kolmogorov_tail", [](Stream& s) { return stats::kolmogorov_tail(s.uniform()); });
+}
+
 }  // namespace
 
 int main() {
   print_math();
+  print_stats();
   print_stream();
   print_built();
   return 0;

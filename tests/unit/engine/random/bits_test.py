@@ -1,5 +1,6 @@
-"""The same bits on every CPU: engine/math and engine/random, built for a CPU with and without
-fused multiply-add, and run with and without the C library's own choice of variants.
+"""The same bits on every CPU: engine/math, engine/random and the functions of engine/stats,
+built for a CPU with and without fused multiply-add, and run with and without the C library's
+own choice of variants.
 
 VOLTWIN_BITS is the program of bits.cpp; VOLTWIN_BITS_FMA the same, all of it compiled for
 AVX2 and FMA. Where the CPU has neither, that half says that it is skipped."""
