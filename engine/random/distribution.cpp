@@ -79,6 +79,7 @@ Result<void> check(const Triangular& t) {
   TRY(check_finite("triangular: low", t.low));
   TRY(check_finite("triangular: high", t.high));
   TRY(check_above("triangular: high", t.high, "low", t.low));
+  TRY(check_finite("triangular: high - low", t.high - t.low));
   return check("triangular: mode", t.mode, t.low, t.high);
 }
 
@@ -91,7 +92,9 @@ Result<void> check(const TruncatedNormal& t) {
   TRY(check_finite("truncated normal: mean", t.mean));
   TRY(check_positive("truncated normal: sd", t.sd));
   TRY(check("truncated normal: low", t.low, -infinity, largest));
-  return check_above("truncated normal: high", t.high, "low", t.low);
+  TRY(check_above("truncated normal: high", t.high, "low", t.low));
+  TRY(check("truncated normal: (low - mean) / sd", (t.low - t.mean) / t.sd, -infinity, 1e100));
+  return check("truncated normal: (high - mean) / sd", (t.high - t.mean) / t.sd, -1e100, infinity);
 }
 
 Result<void> check(const Empirical&) { return {}; }  // was checked when it was built

@@ -112,7 +112,7 @@ double Empirical::quantile(double p) const {
   const double high = values_[piece + 1];
   const double width = cumulative_[piece + 1] - cumulative_[piece];
   // The last piece may be too thin to show in the sum of the weights.
-  const double share = width > 0.0 ? (p - cumulative_[piece]) / width : 0.0;
+  const double share = width > 0.0 ? (p - cumulative_[piece]) / width : 1.0;
   return std::min(low + share * (high - low), high);
 }
 
@@ -154,8 +154,6 @@ Result<Discrete> Discrete::build(std::span<const double> weights) {
     heights.push_back(result.probabilities_[i] * static_cast<double>(n));
     (heights[i] < 1.0 ? low : high).push_back(i);
   }
-  const auto heaviest = static_cast<std::uint32_t>(
-      std::max_element(weights.begin(), weights.end()) - weights.begin());
   while (!low.empty() && !high.empty()) {
     const std::uint32_t small = low.back();
     const std::uint32_t large = high.back();
@@ -166,12 +164,9 @@ Result<Discrete> Discrete::build(std::span<const double> weights) {
     high.pop_back();
     low.push_back(large);
   }
-  // What rounding left is a full column, but for an index of no weight, which gives it away.
+  // The heights that are left add up to their number: all of them are 1 but for rounding.
   for (const auto& left : {low, high}) {
-    for (const std::uint32_t i : left) {
-      const std::uint32_t owner = weights[i] > 0.0 ? i : heaviest;
-      result.columns_[i] = {0, owner};
-    }
+    for (const std::uint32_t i : left) result.columns_[i] = {0, i};
   }
   return result;
 }

@@ -49,16 +49,16 @@ class Stream {
   /// mean <= variance <= 1e6 mean (ENSURE). A variance equal to the mean is plain Poisson.
   std::uint64_t negative_binomial(double mean, double variance);
   /// One draw, by inversion: density rising from low to mode and falling to high.
-  /// low <= mode <= high, low < high, all finite (ENSURE).
+  /// low <= mode <= high, low < high, high - low finite (ENSURE).
   double triangular(double low, double mode, double high);
   /// One draw, by inversion. shape >= 0.01, scale > 0, both finite (ENSURE).
   double weibull(double shape, double scale);
   /// Between 0 and 1, mean a / (a + b): the share of one gamma variate in two, taken in
   /// logarithms for shapes below 1, where both may underflow. 1e-6 <= a, b <= 1e9 (ENSURE).
   double beta(double a, double b);
-  /// A normal(mean, sd) given that it lies in [low, high], which may be infinite and as far
-  /// out as you like. sd > 0, low < high (ENSURE). By rejection, of less than half: C. P.
-  /// Robert, "Simulation of truncated normal variables", Statistics and Computing 5 (1995)
+  /// A normal(mean, sd) given that it lies in [low, high], which may be infinite, and up to
+  /// 1e100 sd away from the mean. sd > 0, low < high (ENSURE). By rejection, of less than half: C.
+  /// P. Robert, "Simulation of truncated normal variables", Statistics and Computing 5 (1995)
   /// 121-125.
   double truncated_normal(double mean, double sd, double low, double high);
   /// Failures before the first success. One draw, by inversion; 1e-9 <= probability <= 1

@@ -11,7 +11,7 @@
 namespace voltwin::random {
 
 double Stream::triangular(double low, double mode, double high) {
-  ENSURE(std::isfinite(low) && std::isfinite(high) && low < high && low <= mode && mode <= high);
+  ENSURE(low < high && low <= mode && mode <= high && std::isfinite(high - low));
   const double u = uniform();
   const double width = high - low;
   if (u * width < mode - low) return low + std::sqrt(u * width) * std::sqrt(mode - low);
@@ -78,8 +78,10 @@ double Stream::standard_truncated(double low, double high) {
 
 double Stream::truncated_normal(double mean, double sd, double low, double high) {
   ENSURE(std::isfinite(mean) && sd > 0.0 && std::isfinite(sd) && low < high);
-  const double x = standard_truncated((low - mean) / sd, (high - mean) / sd);
-  return std::clamp(mean + sd * x, low, high);
+  const double from = (low - mean) / sd;
+  const double to = (high - mean) / sd;
+  ENSURE(from <= 1e100 && to >= -1e100);
+  return std::clamp(mean + sd * standard_truncated(from, to), low, high);
 }
 
 std::uint64_t Stream::geometric(double probability) {

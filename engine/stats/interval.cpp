@@ -16,7 +16,7 @@ constexpr double nan = std::numeric_limits<double>::quiet_NaN();
 /// Half the width, in standard deviations of one value, of the interval from n values.
 double half_width_of(std::uint64_t n, double level) {
   const auto count = static_cast<double>(n);
-  return student_quantile(0.5 + 0.5 * level, count - 1.0) / std::sqrt(count);
+  return -student_quantile(0.5 - 0.5 * level, count - 1.0) / std::sqrt(count);
 }
 
 /// The chance that at most k of n independent values lie below the p-quantile.

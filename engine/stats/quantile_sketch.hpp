@@ -17,9 +17,9 @@ namespace voltwin::stats {
 
 class QuantileSketch {
  public:
-  /// Values more than 2^40 (10^12) times smaller than the largest of their sign are counted
-  /// as if they were only that much smaller. This bounds the space: at an error of 0.01,
-  /// 40 * 64 counts of 8 bytes for each sign.
+  /// For each sign bins are kept over 40 powers of two, a range of 10^12, down from the
+  /// largest value; smaller ones are counted in the lowest bin that is left. This bounds the
+  /// space: at an error of 0.01, 40 * 64 counts of 8 bytes for each sign.
   static constexpr int octaves_max = 40;
   static constexpr double error_min = 1e-4;
   static constexpr double error_max = 0.25;
@@ -35,8 +35,8 @@ class QuantileSketch {
 
   /// Within the relative error of the value at position p (n - 1), rounded down, of the n
   /// values in ascending order, p in [0, 1], n > 0 (ENSURE); the ends are exact. Values
-  /// that were counted as larger than they are (octaves_max) are off by no more than 2^-39
-  /// of the largest of their sign.
+  /// too small for a bin of their own (octaves_max) are off by no more than 2^-38 of the
+  /// largest of their sign.
   [[nodiscard]] double quantile(double p) const;
 
   [[nodiscard]] std::uint64_t count() const { return zeros_ + negative_.count + positive_.count; }

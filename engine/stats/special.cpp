@@ -174,16 +174,15 @@ double student_tail(double t, double dof) {
 }
 
 double student_quantile(double p, double dof) {
-  ENSURE(p > 0.0 && p < 1.0 && dof >= 1.0 && dof <= argument_max);
-  if (p < 0.5) return -student_quantile(1.0 - p, dof);
-  const double tail = 1.0 - p;
+  ENSURE(p >= 1e-100 && p < 1.0 && dof >= 1.0 && dof <= argument_max);
+  const double tail = p < 0.5 ? p : 1.0 - p;
   // The tail is convex, so that from the left Newton's method only climbs to the root.
   const double log_top = -log_beta(0.5 * dof, 0.5) - 0.5 * math::log(dof);
   double t = 0.0;
   for (int step = 0; step < 1000; ++step) {
     const double density = math::exp(log_top - 0.5 * (dof + 1.0) * math::log1p(t * t / dof));
     const double climb = (student_tail(t, dof) - tail) / density;
-    if (climb <= t * 4.0 * epsilon) return t;
+    if (climb <= t * 4.0 * epsilon) return p < 0.5 ? -t : t;
     t += climb;
   }
   UNREACHABLE();

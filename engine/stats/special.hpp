@@ -26,8 +26,9 @@ namespace voltwin::stats {
 /// (ENSURE). Relative error about 1e-12.
 [[nodiscard]] double student_tail(double t, double dof);
 
-/// The p-quantile of Student's t, p in (0, 1), 1 <= dof <= 1e9 (ENSURE); relative error about
-/// 1e-12 where 1 - p is exact to that. By Newton's method on student_tail.
+/// The p-quantile of Student's t, 1e-100 <= p < 1, 1 <= dof <= 1e9 (ENSURE); relative error
+/// about 1e-12. Far out on the right a p near 1 has no digits left: negate the quantile of the
+/// small 1 - p. By Newton's method on student_tail.
 [[nodiscard]] double student_quantile(double p, double dof);
 
 /// The p-value of a chi-squared statistic >= 0 of `dof` > 0 degrees of freedom (ENSURE).

@@ -41,6 +41,8 @@ TEST(Empirical, of_a_histogram_is_even_in_each_bin_and_leaves_out_the_empty_ones
   const Empirical bins = *Empirical::from_histogram(std::array{-1.0, 0.0, 2.0, 3.0, 7.0, 9.0},
                                                     std::array{0.0, 1.0, 0.0, 3.0, 0.0});
   EXPECT_EQ(bins.quantile(0.0), 0.0);
+  EXPECT_EQ(bins.min(), 0.0);
+  EXPECT_EQ(bins.max(), 7.0);
   EXPECT_EQ(bins.quantile(0.125), 1.0);
   EXPECT_EQ(bins.quantile(0.25), 3.0) << "above the empty bin";
   EXPECT_EQ(bins.quantile(0.625), 5.0);
@@ -100,6 +102,28 @@ TEST(Empirical, quantiles_rise_and_are_met_at_every_knot) {
     }
     ASSERT_EQ(before, empirical.max());
   }
+}
+
+TEST(Empirical, does_not_fall_before_a_knot_where_the_next_step_is_far_larger) {
+  for (std::size_t steps = 2; steps < 200; ++steps) {
+    std::vector<double> values;
+    for (std::size_t i = 0; i <= steps; ++i) values.push_back(i < 2 ? 0.0 : std::pow(1e3, i % 90));
+    std::sort(values.begin(), values.end());
+    const Empirical empirical = *Empirical::from_sample(values);
+    for (std::size_t i = 1; i <= steps; ++i) {
+      const double p = static_cast<double>(i) / static_cast<double>(steps);
+      const double value = empirical.quantile(std::nextafter(p, 0.0));
+      ASSERT_GE(value, values[i - 1]) << i << " of " << steps;
+      ASSERT_LE(value, values[i]) << i << " of " << steps;
+    }
+  }
+}
+
+TEST(Empirical, reaches_the_end_of_a_bin_whose_weight_is_lost_in_the_sum) {
+  const Empirical bins =
+      *Empirical::from_histogram(std::array{0.0, 1.0, 2.0}, std::array{1.0, 1e-30});
+  EXPECT_EQ(bins.quantile(1.0), 2.0);
+  EXPECT_LE(bins.quantile(std::nextafter(1.0, 0.0)), 1.0);
 }
 
 TEST(Empirical, says_what_is_wrong_with_its_input) {

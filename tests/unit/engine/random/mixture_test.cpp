@@ -97,6 +97,11 @@ TEST(Distribution, says_which_parameter_is_wrong_and_what_was_expected) {
             "beta: b is 0; expected 1e-06 to 1e+09");
   EXPECT_EQ(message_of(Distribution::build(TruncatedNormal{0.0, 1.0, 3.0, nan})),
             "truncated normal: high is nan; expected more than low, 3");
+  EXPECT_EQ(
+      message_of(Distribution::build(TruncatedNormal{0.0, 0x1p-600, 0x1p-100, infinity})),
+      "truncated normal: (low - mean) / sd is 3.273390607896142e+150; expected -inf to 1e+100");
+  EXPECT_EQ(message_of(Distribution::build(Triangular{-1e308, 0.0, 1e308})),
+            "triangular: high - low is inf; expected a finite number");
   EXPECT_EQ(message_of(Distribution::build(Lognormal{1e4, 1.0})),
             "lognormal: mu is 10000; expected -700 to 700");
   EXPECT_EQ(message_of(Distribution::mixture({})),

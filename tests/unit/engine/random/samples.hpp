@@ -49,7 +49,7 @@ double mass_p_value(const std::vector<double>& values, std::size_t last, Mass ma
   for (std::size_t k = 0; k <= last; ++k) {
     const double p = k == last ? rest : mass(static_cast<double>(k));
     rest -= p;
-    expected.push_back(std::max(n * p, 1e-300));  // what cannot be must not be drawn
+    expected.push_back(std::max(n * p, 1e-300));  // above 0, also where nothing can be
   }
   return stats::chi_squared(counts, expected, 0).p_value;
 }

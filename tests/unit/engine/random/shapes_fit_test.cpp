@@ -109,6 +109,7 @@ TEST(TruncatedNormal, holds_thousands_of_deviations_out_where_it_is_an_exponenti
       106, [](Stream& s) { return (s.truncated_normal(0.0, 1.0, 1e6, infinity) - 1e6) * 1e6; });
   expect_moments(values, 1.0, 1.0, 9.0);
   Stream stream = stream_for_test(107);
+  EXPECT_EQ(stream.truncated_normal(0.0, 1.0, 1e100, infinity), 1e100);
   const double next = std::nextafter(1e17, 2e17);
   for (int i = 0; i < 100; ++i) {
     const double value = stream.truncated_normal(0.0, 1.0, 1e17, next);

@@ -29,6 +29,7 @@ TEST(ShapesDeathTest, impossible_parameters_are_our_mistake) {
   EXPECT_DEATH(stream.beta(0.0, 1.0), "ENSURE");
   EXPECT_DEATH(stream.truncated_normal(0.0, 1.0, 2.0, 2.0), "ENSURE");
   EXPECT_DEATH(stream.truncated_normal(0.0, 0.0, 1.0, 2.0), "ENSURE");
+  EXPECT_DEATH(stream.truncated_normal(0.0, 1e-300, 1.0, infinity), "ENSURE");
   EXPECT_DEATH(stream.geometric(0.0), "ENSURE");
   EXPECT_DEATH(stream.binomial(5, -0.1), "ENSURE");
 }

@@ -40,6 +40,8 @@ TEST(MeanInterval, knows_nothing_from_one_value_and_less_from_none) {
   EXPECT_EQ(one.mean, 4.0);
   EXPECT_TRUE(std::isinf(one.low) && one.low < 0.0 && std::isinf(one.high));
   EXPECT_EQ(mean_interval(summary_of({4.0, 4.0}), 0.95).half_width, 0.0);
+  const double almost_sure = std::nextafter(1.0, 0.0);
+  EXPECT_GT(mean_interval(summary_of({4.0, 5.0}), almost_sure).half_width, 1e15);
 }
 
 TEST(MeanInterval, covers_the_mean_as_often_as_its_level_says) {

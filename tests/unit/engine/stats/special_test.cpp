@@ -84,6 +84,10 @@ TEST(StudentQuantile, is_the_closed_form_for_one_two_and_four_degrees_of_freedom
                     1e-9);  // the closed form cancels near the middle
     EXPECT_EQ(student_quantile(1.0 - p, 3.0), -student_quantile(p, 3.0));
   }
+  for (const double p : {1e-20, 1e-100}) {  // 1 - p would be 1
+    expect_relative(student_quantile(p, 1.0), -1.0 / (M_PI * p), 1e-12);
+    expect_relative(student_quantile(p, 2.0), -std::sqrt(0.5 / p), 1e-12);
+  }
 }
 
 TEST(StudentQuantile, is_that_of_the_published_tables) {
