@@ -19,6 +19,7 @@ engine/sim      pure : engine/base
 csms/ocpp/rpc   pure : engine
 csms/core/state pure : engine
 csms/store/sqlite    : engine csms/core/state
+csms/server/net      : engine csms/ocpp
 twin/station    pure : engine csms/ocpp
 scenarios/cli        : engine csms twin
 """
@@ -214,6 +215,22 @@ class BannedTest(House):
         self.assert_found("scenarios/cli/a.cpp", "sqlite3_close(x);\n", 1, "sqlite3_close")
         self.write("scenarios/cli/a.cpp", "\n")
         self.assert_clean("csms/store/sqlite/a.cpp", "#include <sqlite3.h>\nsqlite3* db;\n")
+
+    def test_boost_stays_in_its_folder(self):
+        for path in ("scenarios/cli/a.cpp", "csms/store/sqlite/a.cpp", "csms/core/state/a.cpp"):
+            with self.subTest(path):
+                self.assert_found(path, "#include <boost/asio/post.hpp>\n", 1, "boost/asio/post")
+                self.assert_found(path, "boost::asio::io_context c;\n", 1, "csms/server/net")
+                self.assert_found(path, "namespace boost::asio { class x; }\n", 1, "boost::")
+                self.assert_found(path, "BOOST_ASSERT(x);\n", 1, "BOOST_ASSERT")
+                self.write(path, "\n")
+        self.assert_clean(
+            "csms/server/net/a.cpp", "#include <boost/asio/post.hpp>\nboost::asio::io_context c;\n"
+        )
+        self.write("csms/server/net/a.hpp", HEADER)
+        self.assert_found(
+            "csms/server/net/a.hpp", HEADER + "#include <boost/asio.hpp>\n", 3, "third-party"
+        )
 
     def test_third_party_headers_stay_out_of_ours(self):
         self.assert_found(

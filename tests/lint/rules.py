@@ -112,7 +112,6 @@ _PURE_TOKENS = [
         ),
         "draws numbers that a seed does not fix everywhere; use engine/random",
     ),
-    (re.compile(r"\bboost\s*::|\basio\s*::"), "uses Boost; it lives in csms/server/net"),
 ]
 
 _NO_UNORDERED = ("csms/core", "csms/ocpp", "twin", "grid", "engine/sim", "scenarios/world")
@@ -120,6 +119,8 @@ _UNORDERED = re.compile(r"\bunordered_(?:map|set|multimap|multiset)\b")
 _UNORDERED_NAME = re.compile(r"\bunordered_\w+\s*<.*>\s+(\w+)\s*[;{=]")
 _COROUTINE = re.compile(r"\bco_(?:await|yield|return)\b")
 _SQLITE = re.compile(r"\bsqlite3\w*")
+_BOOST = re.compile(r"\bboost\s*::|\basio\s*::|\bBOOST_\w+")
+_BOOST_FOLDER = "csms/server/net"
 # Prints where an ENSURE failed, then aborts.
 _ENSURE_SOURCE = "engine/base/ensure.cpp"
 _STANDARD_OUTPUT = re.compile(
@@ -139,6 +140,9 @@ def _in_header_rules(source):
             yield Finding(source.path, include.line, "banned", message)
         if include.path in ("regex", "format", "ranges"):
             yield Finding(source.path, include.line, "banned", f"<{include.path}> is not used here")
+        if include.path.startswith("boost/") and not under(source.path, _BOOST_FOLDER):
+            message = f"<{include.path}> outside {_BOOST_FOLDER}"
+            yield Finding(source.path, include.line, "banned", message)
         if include.path == "sqlite3.h" and not under(source.path, "csms/store/sqlite"):
             message = "<sqlite3.h> outside csms/store/sqlite"
             yield Finding(source.path, include.line, "banned", message)
@@ -186,6 +190,8 @@ def check_banned(root, layers, sources):
         yield from _in_header_rules(source)
         if not under(source.path, "csms/store/sqlite"):
             yield from _token_findings(source, _SQLITE, "outside csms/store/sqlite")
+        if not under(source.path, _BOOST_FOLDER):
+            yield from _token_findings(source, _BOOST, f"outside {_BOOST_FOLDER}")
         if not under(source.path, "scenarios"):
             yield from _token_findings(source, _COROUTINE, "below scenarios; write a state machine")
         if any(under(source.path, folder) for folder in _NO_UNORDERED):
