@@ -90,11 +90,19 @@ function(voltwin_library folder)
   endforeach()
 endfunction()
 
-# voltwin_test(name SOURCES … DEPENDS … [LABEL fast|slow] [THIRD …]): one GoogleTest binary.
+# What `./dev test` builds with the thread sanitizer: the tests marked THREADS.
+add_custom_target(thread_tests)
+
+# voltwin_test(name SOURCES … DEPENDS … [LABEL fast|slow] [THIRD …] [THREADS]): one GoogleTest
+# binary. THREADS: it starts threads, so it also runs under the thread sanitizer.
 function(voltwin_test name)
-  cmake_parse_arguments(ARG "" "LABEL" "SOURCES;DEPENDS;THIRD" ${ARGN})
+  cmake_parse_arguments(ARG "THREADS" "LABEL" "SOURCES;DEPENDS;THIRD" ${ARGN})
   if(NOT ARG_LABEL)
     set(ARG_LABEL fast)
+  endif()
+  if(ARG_THREADS)
+    list(APPEND ARG_LABEL threads)
+    add_dependencies(thread_tests ${name})
   endif()
   add_executable(${name} ${ARG_SOURCES})
   set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/tests)
@@ -106,7 +114,7 @@ function(voltwin_test name)
   target_compile_definitions(${name} PRIVATE VOLTWIN_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
   voltwin_use_pch(${name} tests/support/pch.hpp)
   add_test(NAME ${name} COMMAND ${name} WORKING_DIRECTORY ${PROJECT_SOURCE_DIR})
-  set_tests_properties(${name} PROPERTIES LABELS ${ARG_LABEL})
+  set_tests_properties(${name} PROPERTIES LABELS "${ARG_LABEL}")
 endfunction()
 
 voltwin_read_layers()

@@ -70,7 +70,7 @@ struct Firing {
 class PacedClock final : public Timers {
  public:
   /// The most timers that may wait at once; one more is our mistake (ENSURE).
-  static constexpr std::size_t max_waiting = std::size_t{1} << 22;
+  static constexpr std::size_t max_waiting = std::size_t{1} << 20;
 
   /// Held at `start`, until release().
   PacedClock(Instant start, Pace pace, LagPolicy policy, SteadyTime real);

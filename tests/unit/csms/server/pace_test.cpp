@@ -85,6 +85,13 @@ TEST(Pace, it_saturates_at_the_ends) {
   EXPECT_EQ(times(1e-6).real_ns(0), 0);
 }
 
+TEST(PaceDeath, one_without_a_limit_has_no_factor) {
+  const Pace pace = Pace::as_fast_as_possible();
+  EXPECT_DEATH((void)pace.factor(), "ENSURE");
+  EXPECT_DEATH((void)pace.simulated_us(1), "ENSURE");
+  EXPECT_DEATH((void)pace.real_ns(1), "ENSURE");
+}
+
 TEST(SteadyTime, adding_and_subtracting_saturate) {
   const SteadyTime first = SteadyTime::from_ns(min_int64);
   const SteadyTime last = SteadyTime::from_ns(max_int64);

@@ -297,5 +297,19 @@ TEST(PacedClock, a_copy_goes_on_alike) {
   EXPECT_EQ(bench.fire(), copy.fire(30 * ms));
 }
 
+TEST(PacedClockDeath, a_turn_has_a_beginning_and_an_end) {
+  ClockBench bench(1);
+  EXPECT_DEATH(bench.clock.leave(bench.real), "ENSURE");
+  bench.clock.enter(bench.real);
+  EXPECT_DEATH(bench.clock.enter(bench.real), "ENSURE");
+  EXPECT_DEATH((void)bench.clock.take(bench.real), "ENSURE");
+}
+
+TEST(PacedClockDeath, one_timer_more_than_its_maximum_is_our_mistake) {
+  ClockBench bench(1);
+  for (std::size_t i = 0; i < PacedClock::max_waiting; ++i) bench.schedule(1000, 1);
+  EXPECT_DEATH(bench.schedule(1000, 1), "ENSURE");
+}
+
 }  // namespace
 }  // namespace voltwin::server::net
