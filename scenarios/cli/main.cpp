@@ -62,16 +62,25 @@ class TerminalProgress final : public cli::Progress {
 
   cli::Wish at(const world::World& world) override {
     if (chatter_ == Chatter::progress) show(world);
-    signal_ = interruptions_.take();
-    if (signal_ == 0) return cli::Wish::go_on;
-    if (terminal_ && chatter_ == Chatter::progress) std::fputc('\n', stderr);
-    return cli::Wish::stop;
+    return wish();
+  }
+
+  cli::Wish between(const world::World& world) override {
+    if (terminal_ && chatter_ == Chatter::progress) show(world);
+    return wish();
   }
 
   /// The signal that stopped the run, or 0.
   [[nodiscard]] int signal() const { return signal_; }
 
  private:
+  cli::Wish wish() {
+    signal_ = interruptions_.take();
+    if (signal_ == 0) return cli::Wish::go_on;
+    if (terminal_ && chatter_ == Chatter::progress) std::fputc('\n', stderr);
+    return cli::Wish::stop;
+  }
+
   void show(const world::World& world) const {
     const format::Clock& clock = world.scenario().clock;
     const CivilTime local = civil(world.now(), clock.utc_offset);
@@ -149,6 +158,7 @@ int run(const cli::RunRequest& request, Chatter chatter) {
   std::printf("%llu OCPP messages, %.0f per CPU second (%.2f s of CPU, %ld MB)\n",
               static_cast<unsigned long long>(summary->messages), summary->messages_per_cpu_second,
               summary->effort.cpu_seconds, summary->effort.peak_memory_kib / 1024);
+  if (!summary->pacing.empty()) std::printf("%s\n", summary->pacing.c_str());
   std::printf("digest %s\n", summary->digest.c_str());
   std::printf("report %s\n",
               (std::filesystem::path(request.out) / "report.html").lexically_normal().c_str());
@@ -163,6 +173,16 @@ Result<std::optional<std::int64_t>> seed_of(const std::string& text) {
     return bad_input("--seed " + text + ": expected a whole number of at least 0 and below 2^63");
   }
   return std::optional<std::int64_t>(seed);
+}
+
+Result<server::net::Pace> pace_of(const std::string& text) {
+  if (text.empty()) return server::net::Pace::as_fast_as_possible();
+  double factor = 0.0;
+  const auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), factor);
+  if (problem != std::errc() || end != text.data() + text.size()) factor = 0.0;  // refused too
+  auto pace = server::net::Pace::times(factor);
+  if (!pace) return bad_input("--speed " + text + ": " + pace.error().message);
+  return pace;
 }
 
 Result<std::pair<std::string, std::string>> split_set(const std::string& text) {
@@ -209,6 +229,7 @@ int main(int argc, char** argv) {
   std::vector<std::string> sets;
   std::string database;
   std::string seed_text;
+  std::string speed_text;
   bool quiet = false;
   run_command->add_option("FILE", request.scenario, "The scenario (JSON, comments allowed)")
       ->required();
@@ -223,6 +244,10 @@ int main(int argc, char** argv) {
       ->allow_extra_args(false);
   run_command->add_option("--db", database, "Also keep journal and tables in a new SQLite file")
       ->type_name("sqlite:PATH");
+  run_command
+      ->add_option("--speed", speed_text,
+                   "Keep step with the clock: X simulated seconds each second (1: real time)")
+      ->type_name("X");
   run_command->add_flag("--quiet", quiet, "No progress");
   run_command->footer(
       "Exit codes: 0 all expectations met, 1 one was not (or a check of the run itself failed),\n"
@@ -245,6 +270,9 @@ int main(int argc, char** argv) {
     if (!set) return report_error(set.error());
     request.sets.push_back(*std::move(set));
   }
+  auto pace = pace_of(speed_text);
+  if (!pace) return report_error(pace.error());
+  request.pace = *pace;
   auto path = database_path(database);
   if (!path) return report_error(path.error());
   request.database = *std::move(path);

@@ -4,11 +4,14 @@
 
 #include "scenarios/cli/database.hpp"
 #include "scenarios/cli/outputs.hpp"
+#include "scenarios/cli/pacing.hpp"
 #include "scenarios/cli/report_fill.hpp"
 #include "scenarios/format/demand.hpp"
 #include "scenarios/report/render.hpp"
 
 namespace voltwin::scenarios::cli {
+
+namespace net = server::net;
 
 namespace {
 
@@ -51,16 +54,33 @@ Result<void> drain(world::World& world, OutputFolder& out, Database& database) {
   return database.append(batch);
 }
 
-Result<void> run_to_end(world::World& world, OutputFolder& out, Database& database,
-                        Progress& progress) {
-  const Instant end = world.scenario().clock.end();
-  while (world.now() < end) {
-    world.run_until(world.now() + slice);
+Result<void> go_on(Wish wish) {
+  if (wish == Wish::stop) return environment_error("interrupted");
+  return {};
+}
+
+// To the end of the scenario; returns how well it kept its pace, in words.
+Result<std::string> run_to_end(world::World& world, const net::Pace& pace, OutputFolder& out,
+                               Database& database, Progress& progress) {
+  const Course course{world.now(), world.scenario().clock.end(), slice};
+  Instant stop = course.next_stop(course.start);
+  const auto advance = [&](Instant until) -> Result<void> {
+    world.run_until(until);
+    if (until < stop) return go_on(progress.between(world));
+    stop = course.next_stop(until);
     TRY(drain(world, out, database));
-    if (progress.at(world) == Wish::stop) return environment_error("interrupted");
+    return go_on(progress.at(world));
+  };
+  std::string text;
+  if (pace.is_unlimited()) {
+    while (world.now() < course.end) TRY(advance(stop));
+  } else {
+    const auto lag = at_pace(course, pace, advance);
+    if (!lag) return tl::unexpected<Error>(lag.error());
+    text = pacing_text(*lag, pace);
   }
   world.finish();
-  return {};
+  return text;
 }
 
 Result<void> write_all(const Finished& run, OutputFolder& out) {
@@ -85,7 +105,8 @@ Result<RunSummary> run_scenario(const RunRequest& request, Progress& progress) {
   if (!out) return tl::unexpected<Error>(out.error());
   auto database = Database::open(request.database);
   if (!database) return tl::unexpected<Error>(database.error());
-  TRY(run_to_end(world, *out, *database, progress));
+  auto pacing = run_to_end(world, request.pace, *out, *database, progress);
+  if (!pacing) return tl::unexpected<Error>(pacing.error());
 
   Finished run{world, checks::join(world), {}, {}, {}, world.digest(), request.command, {}};
   run.kpis = kpi::compute(world, run.sessions);
@@ -99,6 +120,7 @@ Result<RunSummary> run_scenario(const RunRequest& request, Progress& progress) {
 
   RunSummary summary;
   summary.table = kpi_table(run);
+  summary.pacing = *std::move(pacing);
   summary.digest = run.digest;
   summary.messages = run.messages();
   summary.messages_per_cpu_second = run.messages_per_cpu_second();

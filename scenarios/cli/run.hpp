@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "csms/server/net/pace.hpp"
 #include "engine/base/result.hpp"
 #include "scenarios/cli/tables.hpp"
 
@@ -22,20 +23,26 @@ struct RunRequest {
   std::string data_dir;   ///< VOLTWIN_DATA, or empty
   std::string share_dir;  ///< where `datasets/` lies, or empty
   std::string command;    ///< as typed, for the record
+  /// Against the clock on the wall; what comes out does not depend on it.
+  server::net::Pace pace = server::net::Pace::as_fast_as_possible();
 };
 
 enum class Wish : unsigned char { go_on, stop };
 
-/// Told from the start on, every simulated hour, how far a run is; may stop it.
+/// Told how far a run is; may stop it.
 class Progress {
  public:
   virtual ~Progress() = default;
+  /// From the start on, every simulated hour.
   [[nodiscard]] virtual Wish at(const world::World& world) = 0;
+  /// Between those, many times a second, of a run at a pace.
+  [[nodiscard]] virtual Wish between(const world::World& world) = 0;
 };
 
 /// What the terminal is told at the end.
 struct RunSummary {
-  std::string table;  ///< figures, expectations, broken oracles
+  std::string table;   ///< figures, expectations, broken oracles
+  std::string pacing;  ///< how well it kept its pace; empty for one without
   std::string digest;
   std::uint64_t messages = 0;
   double messages_per_cpu_second = 0.0;

@@ -38,6 +38,13 @@ class BadUsage(ProgramTest):
             with self.subTest(seed=seed):
                 self.refused(f"--seed={seed}", words=["--seed"])
 
+    def test_speed(self):
+        for speed in ("0", "-1", "-0", "nan", "inf", "-inf", "fast", "max", "60x", "1,5", " 1", "1 ",
+                      "", "0x10", "1e10", "1e-7", "1e999", "-1e-999"):
+            with self.subTest(speed=speed):
+                self.refused(f"--speed={speed}", words=["--speed"])
+        self.refused("--speed", "0", words=["0.000001", "1000000000"])
+
     def test_set(self):
         for text in ("", "clock.days", "=1", "clock.weeks=1", "nodes=1", "site.nodes[9].limit_kw=1",
                      "site.nodes[0.limit_kw=1", "site..nodes=1", "clock.days=0", "clock.days=many",
