@@ -82,6 +82,14 @@ class LayersTest(House):
             "engine/sim/a.cpp", '#include "csms/ocpp/rpc/frame.hpp"\n', 1, "may not include"
         )
 
+    def test_a_pure_folder_may_not_include_one_that_is_not(self):
+        layers = "engine/base pure :\nengine/parallel :\ncsms/core/state pure : engine\n"
+        self.write("cmake/layers.txt", layers)
+        self.write("engine/parallel/pool.hpp", HEADER)
+        self.assert_found(
+            "csms/core/state/a.cpp", '#include "engine/parallel/pool.hpp"\n', 1, "is pure"
+        )
+
     def test_a_prefix_is_a_whole_folder_name(self):
         layers = "engine/base :\nengine/base2 :\ntwin/station : engine/base\n"
         self.write("cmake/layers.txt", layers)

@@ -31,6 +31,8 @@ def _check_include(source, include, layer, layers, root):
         return None
     if not any(under(other.folder, allowed) for allowed in layer.allowed):
         return f'{layer.folder} may not include "{target}" ({other.folder})'
+    if layer.pure and not other.pure:
+        return f'{layer.folder} is pure and may not include "{target}": {other.folder} is not'
     return None
 
 

@@ -1,0 +1,132 @@
+#pragma once
+// Partitions: parts of one world (sites) that run apart, side by side on all cores, and meet
+// at fixed times to exchange messages. The result is the same on any number of threads: a
+// part sees nothing of the others within a window, and gets its messages in an order that
+// depends only on what was sent: by time, then sender, then the order of sending.
+//
+// The price is that a message is under way for at least the rest of the window in which it
+// is sent: the window is at most the shortest time that anything takes from part to part
+// (conservative synchronisation; R. M. Fujimoto, "Parallel and Distributed Simulation
+// Systems", 2000, chapter 3).
+
+#include <algorithm>
+#include <concepts>
+#include <cstddef>
+#include <cstdint>
+#include <utility>
+#include <vector>
+
+#include "engine/base/ensure.hpp"
+#include "engine/parallel/pool.hpp"
+#include "engine/time/instant.hpp"
+
+namespace voltwin::parallel {
+
+/// What a part sends in one window.
+template <class Message>
+class Outbox {
+ public:
+  struct Letter {
+    std::uint32_t to = 0;
+    std::uint32_t from = 0;
+    Instant at;
+    Message message;
+  };
+
+  /// `at` is not before the end of this window (ENSURE).
+  void send(std::uint32_t to, Instant at, Message message) {
+    ENSURE(at >= window_end_);
+    letters_.push_back({to, from_, at, std::move(message)});
+  }
+  /// The first instant at which a message can arrive.
+  [[nodiscard]] Instant window_end() const { return window_end_; }
+
+ private:
+  template <class P, class M>
+  friend class Partitions;
+  std::uint32_t from_ = 0;
+  Instant window_end_;
+  std::vector<Letter> letters_;
+};
+
+/// A part is advanced to an instant, firing all of its own up to and at it, and receives
+/// messages that arrive at or after the instant where it stands.
+template <class P, class Message>
+concept Part = requires(P& part, Outbox<Message>& outbox, Instant instant, Message message) {
+  part.advance(instant, outbox);
+  part.receive(instant, std::move(message));
+};
+
+template <class P, class Message>
+class Partitions {
+ public:
+  /// All parts stand at `start`. The window is longer than nothing (ENSURE).
+  Partitions(std::vector<P> parts, Instant start, Duration window)
+      : parts_(std::move(parts)), outboxes_(parts_.size()), now_(start), window_(window) {
+    static_assert(Part<P, Message>);
+    ENSURE(window > Duration{});
+    for (std::size_t i = 0; i < outboxes_.size(); ++i) {
+      outboxes_[i].from_ = static_cast<std::uint32_t>(i);
+    }
+  }
+
+  [[nodiscard]] Instant now() const { return now_; }
+  [[nodiscard]] const std::vector<P>& parts() const { return parts_; }
+  [[nodiscard]] std::vector<P>& parts() { return parts_; }
+  /// Messages delivered so far.
+  [[nodiscard]] std::uint64_t delivered() const { return delivered_; }
+
+  /// Advances all parts to `until`, in whole windows from the start and one shorter one at
+  /// the end if need be; `until` is not before now (ENSURE).
+  void run_until(Instant until, Pool& pool) {
+    ENSURE(until >= now_);
+    while (now_ < until) {
+      const Instant end = std::min(now_ + window_, until);
+      for (Outbox<Message>& outbox : outboxes_) outbox.window_end_ = end;
+      pool.for_each(parts_.size(), [&](std::size_t i) { parts_[i].advance(end, outboxes_[i]); });
+      now_ = end;
+      deliver(pool);
+    }
+  }
+
+ private:
+  using Letter = typename Outbox<Message>::Letter;
+
+  void deliver(Pool& pool) {
+    letters_.clear();
+    for (Outbox<Message>& outbox : outboxes_) {
+      for (Letter& letter : outbox.letters_) {
+        ENSURE(letter.to < parts_.size());
+        letters_.push_back(std::move(letter));
+      }
+      outbox.letters_.clear();
+    }
+    if (letters_.empty()) return;
+    delivered_ += letters_.size();
+    // Stable: senders in order, and each one's letters in the order of sending.
+    std::stable_sort(letters_.begin(), letters_.end(), [](const Letter& a, const Letter& b) {
+      return a.to != b.to ? a.to < b.to : a.at < b.at;
+    });
+    starts_.clear();
+    for (std::size_t i = 0; i < letters_.size(); ++i) {
+      if (i == 0 || letters_[i].to != letters_[i - 1].to) starts_.push_back(i);
+    }
+    pool.for_each(starts_.size(), [&](std::size_t group) {
+      const std::size_t end = group + 1 < starts_.size() ? starts_[group + 1] : letters_.size();
+      for (std::size_t i = starts_[group]; i < end; ++i) {
+        Letter& letter = letters_[i];
+        parts_[letter.to].receive(letter.at, std::move(letter.message));
+      }
+    });
+  }
+
+  std::vector<P> parts_;
+  std::vector<Outbox<Message>> outboxes_;
+  Instant now_;
+  Duration window_;
+  std::uint64_t delivered_ = 0;
+  std::vector<Letter> letters_;
+  std::vector<std::size_t> starts_;  ///< of the letters of one receiver
+};
+
+}  // namespace voltwin::parallel

@@ -1,0 +1,50 @@
+#pragma once
+// Pool: the cores of one machine for work that falls into independent pieces. It decides
+// nothing: which thread takes which piece is left to chance, so pieces must not see each
+// other, and their results are to be put together in the order of their numbers.
+//
+// The one folder of engine/ with threads; no `pure` folder may include it.
+
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <thread>
+#include <vector>
+
+namespace voltwin::parallel {
+
+/// How many threads this machine runs at once; at least 1.
+[[nodiscard]] unsigned hardware_threads();
+
+class Pool {
+ public:
+  static constexpr unsigned threads_max = 1024;
+
+  /// 1 to threads_max threads (ENSURE), the caller's among them: one means no other.
+  explicit Pool(unsigned threads);
+  ~Pool();
+  Pool(const Pool&) = delete;
+  Pool& operator=(const Pool&) = delete;
+
+  [[nodiscard]] unsigned threads() const { return static_cast<unsigned>(workers_.size()) + 1; }
+
+  /// Calls piece(0) ... piece(count - 1), each once, on all threads, and returns when the
+  /// last has returned: what they wrote is then seen here. One call at a time; a piece
+  /// neither throws nor calls this.
+  void for_each(std::size_t count, const std::function<void(std::size_t)>& piece);
+
+ private:
+  void work();
+  void take_pieces();
+
+  std::vector<std::thread> workers_;
+  const std::function<void(std::size_t)>* piece_ = nullptr;
+  std::size_t count_ = 0;
+  std::atomic<std::size_t> next_ = 0;
+  std::atomic<std::uint32_t> round_ = 0;  ///< counts the calls; a new one wakes the workers
+  std::atomic<std::uint32_t> busy_ = 0;   ///< workers that have not finished this round
+  std::atomic<bool> ended_ = false;
+};
+
+}  // namespace voltwin::parallel
