@@ -159,6 +159,10 @@ int run(const cli::RunRequest& request, Chatter chatter) {
               static_cast<unsigned long long>(summary->messages), summary->messages_per_cpu_second,
               summary->effort.cpu_seconds, summary->effort.peak_memory_kib / 1024);
   if (!summary->pacing.empty()) std::printf("%s\n", summary->pacing.c_str());
+  if (summary->untraced > 0) {
+    std::printf("trace.json leaves out the last %llu events\n",
+                static_cast<unsigned long long>(summary->untraced));
+  }
   std::printf("digest %s\n", summary->digest.c_str());
   std::printf("report %s\n",
               (std::filesystem::path(request.out) / "report.html").lexically_normal().c_str());
@@ -248,6 +252,8 @@ int main(int argc, char** argv) {
       ->add_option("--speed", speed_text,
                    "Keep step with the clock: X simulated seconds each second (1: real time)")
       ->type_name("X");
+  run_command->add_flag("--trace", request.trace,
+                        "Also write trace.json: every event, for ui.perfetto.dev");
   run_command->add_flag("--quiet", quiet, "No progress");
   run_command->footer(
       "Exit codes: 0 all expectations met, 1 one was not (or a check of the run itself failed),\n"

@@ -26,6 +26,7 @@ OutputFolder::OutputFolder(OutputFolder&& other) noexcept
     : folder_(std::move(other.folder_)),
       staging_(std::move(other.staging_)),
       names_(std::move(other.names_)),
+      retired_(std::move(other.retired_)),
       events_(std::move(other.events_)),
       buffer_(std::move(other.buffer_)) {
   other.staging_.clear();
@@ -110,6 +111,10 @@ Result<void> OutputFolder::publish() {
   for (const std::string& name : names_) {
     fs::rename(staging_ / name, folder_ / name, error);
     if (error) return cannot("write", folder_ / name, error);
+  }
+  for (const std::string& name : retired_) {
+    if (!fs::is_directory(folder_ / name, error)) fs::remove(folder_ / name, error);
+    if (error) return cannot("remove", folder_ / name, error);
   }
   return {};
 }

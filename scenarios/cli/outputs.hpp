@@ -30,6 +30,8 @@ class OutputFolder {
   [[nodiscard]] Result<void> write(std::string_view name, std::string_view content);
   /// Appends events, one JSON object a line, to events.jsonl.
   [[nodiscard]] Result<void> append_events(const std::vector<core::events::Record>& records);
+  /// This run writes no such file: one of an earlier run goes when this one is published.
+  void retire(std::string_view name) { retired_.emplace_back(name); }
   /// Moves every staged file into the folder, over those of an earlier run.
   [[nodiscard]] Result<void> publish();
   /// Where it will be, absolute.
@@ -40,6 +42,7 @@ class OutputFolder {
 
   std::filesystem::path folder_, staging_;
   std::vector<std::string> names_;
+  std::vector<std::string> retired_;
   std::ofstream events_;
   std::string buffer_;
 };

@@ -6,6 +6,7 @@
 #include "scenarios/cli/outputs.hpp"
 #include "scenarios/cli/pacing.hpp"
 #include "scenarios/cli/report_fill.hpp"
+#include "scenarios/cli/trace_fill.hpp"
 #include "scenarios/format/demand.hpp"
 #include "scenarios/report/render.hpp"
 
@@ -59,16 +60,23 @@ Result<void> go_on(Wish wish) {
   return {};
 }
 
+/// Where what happens in a run goes.
+struct Sinks {
+  OutputFolder& out;
+  Database& database;
+  std::optional<sim::Trace>& trace;
+};
+
 // To the end of the scenario; returns how well it kept its pace, in words.
-Result<std::string> run_to_end(world::World& world, const net::Pace& pace, OutputFolder& out,
-                               Database& database, Progress& progress) {
+Result<std::string> run_to_end(world::World& world, const net::Pace& pace, const Sinks& sinks,
+                               Progress& progress) {
   const Course course{world.now(), world.scenario().clock.end(), slice};
   Instant stop = course.next_stop(course.start);
   const auto advance = [&](Instant until) -> Result<void> {
-    world.run_until(until);
+    sinks.trace ? world.run_until(until, *sinks.trace) : world.run_until(until);
     if (until < stop) return go_on(progress.between(world));
     stop = course.next_stop(until);
-    TRY(drain(world, out, database));
+    TRY(drain(world, sinks.out, sinks.database));
     return go_on(progress.at(world));
   };
   std::string text;
@@ -105,7 +113,9 @@ Result<RunSummary> run_scenario(const RunRequest& request, Progress& progress) {
   if (!out) return tl::unexpected<Error>(out.error());
   auto database = Database::open(request.database);
   if (!database) return tl::unexpected<Error>(database.error());
-  auto pacing = run_to_end(world, request.pace, *out, *database, progress);
+  std::optional<sim::Trace> trace;
+  if (request.trace) trace.emplace(world.now(), trace_marks_max);
+  auto pacing = run_to_end(world, request.pace, {*out, *database, trace}, progress);
   if (!pacing) return tl::unexpected<Error>(pacing.error());
 
   Finished run{world, checks::join(world), {}, {}, {}, world.digest(), request.command, {}};
@@ -115,6 +125,14 @@ Result<RunSummary> run_scenario(const RunRequest& request, Progress& progress) {
   run.expectations = *std::move(outcomes);
   run.verdicts = checks::judge(world, run.sessions);
   run.effort = effort_so_far();
+  if (trace) {
+    add_recording(world, *trace);
+    std::string text;
+    trace->append_json(text);
+    TRY(out->write("trace.json", text));
+  } else {
+    out->retire("trace.json");
+  }
   TRY(write_all(run, *out));
   database->keep();
 
@@ -125,6 +143,7 @@ Result<RunSummary> run_scenario(const RunRequest& request, Progress& progress) {
   summary.messages = run.messages();
   summary.messages_per_cpu_second = run.messages_per_cpu_second();
   summary.effort = effort_so_far();
+  summary.untraced = trace ? trace->dropped() : 0;
   summary.all_met = run.all_met();
   return summary;
 }

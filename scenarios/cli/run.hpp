@@ -23,6 +23,7 @@ struct RunRequest {
   std::string data_dir;   ///< VOLTWIN_DATA, or empty
   std::string share_dir;  ///< where `datasets/` lies, or empty
   std::string command;    ///< as typed, for the record
+  bool trace = false;     ///< also write trace.json
   /// Against the clock on the wall; what comes out does not depend on it.
   server::net::Pace pace = server::net::Pace::as_fast_as_possible();
 };
@@ -47,7 +48,8 @@ struct RunSummary {
   std::uint64_t messages = 0;
   double messages_per_cpu_second = 0.0;
   Effort effort;
-  bool all_met = false;  ///< expectations and oracles
+  std::uint64_t untraced = 0;  ///< events that the trace left out
+  bool all_met = false;        ///< expectations and oracles
 };
 
 /// Loads, runs and writes. On an error, or when `progress` stops it (an environment error),

@@ -1,6 +1,7 @@
 #include "scenarios/world/world.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include "csms/core/power/load_control.hpp"
@@ -158,18 +159,62 @@ void World::populate(std::vector<format::SessionRecord> sessions) {
   settle_visits();
 }
 
-void World::run_until(Instant until) {
+template <class Watch>
+void World::run(Instant until, Watch watch) {
   until = std::min(until, scenario_.clock.end());
   settle_visits();  // somebody may have reached in from outside
-  simulation_.run_until(until, [this](const Event& event) {
-    cap_watch_.advance(now());
-    digest_.add(now());
-    digest_.add(static_cast<int>(event.kind));
-    digest_.add(event.target);
-    fire(event);
-    settle_visits();
-  });
+  simulation_.run_until(
+      until,
+      [this](const Event& event) {
+        cap_watch_.advance(now());
+        digest_.add(now());
+        digest_.add(static_cast<int>(event.kind));
+        digest_.add(event.target);
+        fire(event);
+        settle_visits();
+      },
+      watch);
   cap_watch_.advance(now());
+}
+
+void World::run_until(Instant until) { run(until, sim::NoWatch{}); }
+
+void World::run_until(Instant until, sim::Trace& trace) {
+  // By EventKind: what it is, and whose it is; with a station the target says which.
+  struct Kind {
+    const char* name;
+    const char* whose;
+  };
+  constexpr Kind kinds[] = {{"timer", nullptr},
+                            {"frame sent", nullptr},
+                            {"frame received", nullptr},
+                            {"connects", nullptr},
+                            {"connected", nullptr},
+                            {"CSMS sees close", "CSMS"},
+                            {"station sees close", nullptr},
+                            {"wakes", "drivers"},
+                            {"base load", "building"},
+                            {"cap", "grid"},
+                            {"measurement", "building"},
+                            {"deadline", "CSMS"},
+                            {"sample", "report"},
+                            {"fault", "faults"}};
+  static_assert(std::size(kinds) == static_cast<std::size_t>(EventKind::fault) + 1);
+  std::vector<sim::Trace::Name> names;
+  std::vector<sim::Trace::Track> tracks;
+  for (const Kind& kind : kinds) {
+    names.push_back(trace.name(kind.name));
+    tracks.push_back(kind.whose == nullptr ? sim::Trace::Track{} : trace.track("site", kind.whose));
+  }
+  std::vector<sim::Trace::Track> stations;
+  for (const format::Station& station : scenario_.site.stations) {
+    stations.push_back(trace.track("stations", station.id));
+  }
+  run(until, [&](Instant now, const Event& event) {
+    const auto kind = static_cast<std::size_t>(event.kind);
+    const bool of_station = kinds[kind].whose == nullptr;
+    trace.mark(now, of_station ? stations[event.target] : tracks[kind], names[kind]);
+  });
 }
 
 void World::fire(Event event) {

@@ -19,6 +19,7 @@
 #include "engine/sim/digest.hpp"
 #include "engine/sim/processes.hpp"
 #include "engine/sim/simulation.hpp"
+#include "engine/sim/trace.hpp"
 #include "grid/model/tree_load.hpp"
 #include "scenarios/format/demand.hpp"
 #include "scenarios/format/scenario.hpp"
@@ -51,6 +52,8 @@ class World {
 
   /// Fires everything due before or at `until` (at most the scenario's end).
   void run_until(Instant until);
+  /// The same, with a mark in the trace for each event. What happens is the same.
+  void run_until(Instant until, sim::Trace& trace);
   /// Ends the run: closes what is open in the recording. Once, at the end.
   void finish();
 
@@ -134,6 +137,8 @@ class World {
   Result<void> define();
   Result<std::uint64_t> define_one(boundary::CommandBody body);
   void populate(std::vector<format::SessionRecord> sessions);
+  template <class Watch>
+  void run(Instant until, Watch watch);
   void fire(Event event);
   void schedule(Instant at, Event event) { simulation_.at(at, event); }
 
