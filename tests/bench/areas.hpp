@@ -7,5 +7,7 @@ namespace voltwin::bench {
 
 /// `voltwin run` of whole scenarios: CPU, memory, messages, sizes; with a database too.
 [[nodiscard]] Result<std::vector<Row>> measure_run(const Context& context);
+/// The event queue: the hold model, time-outs and timers, against floors and peers.
+[[nodiscard]] Result<std::vector<Row>> measure_engine(const Context& context);
 
 }  // namespace voltwin::bench

@@ -1,0 +1,13 @@
+#pragma once
+// What the area `engine` consists of, one function each, for the list in run.cpp.
+
+#include "tests/bench/bench.hpp"
+
+namespace voltwin::bench {
+
+/// The hold model at three sizes, against floors and peers; allocations; the draw alone.
+[[nodiscard]] Result<void> measure_hold(const Context& context, std::vector<Row>& rows);
+/// Time-outs that are nearly always cancelled, and timers that are many and alike.
+[[nodiscard]] Result<void> measure_protocols(const Context& context, std::vector<Row>& rows);
+
+}  // namespace voltwin::bench
