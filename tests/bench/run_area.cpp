@@ -2,11 +2,9 @@
 // a database alternate, so that a machine that slows down slows both.
 
 #include <filesystem>
-#include <fstream>
-#include <sstream>
 
-#include "engine/json/reader.hpp"
 #include "tests/bench/areas.hpp"
+#include "tests/bench/output.hpp"
 #include "tests/bench/process.hpp"
 
 namespace voltwin::bench {
@@ -28,29 +26,6 @@ struct Runs {
   double messages = 0.0;
   double report_kib = 0.0, events_mib = 0.0, db_mib = 0.0;
 };
-
-std::string text_of(const fs::path& file) {
-  std::ifstream in(file, std::ios::binary);
-  std::ostringstream out;
-  out << in.rdbuf();
-  return out.str();
-}
-
-// The number of that name, at any depth: the names are unique in run.json.
-Result<double> number_in(const fs::path& file, std::string_view name) {
-  const std::string text = text_of(file);
-  json::Reader reader(text, {});
-  bool named = false;
-  for (auto token = reader.next(); token != json::Token::end && token != json::Token::fault;
-       token = reader.next()) {
-    double value = 0.0;
-    if (named && token == json::Token::number && json::parse_double(reader.raw(), value)) {
-      return value;
-    }
-    named = token == json::Token::key && reader.text() == name;
-  }
-  return environment_error(file.string() + ": there is no number " + std::string(name));
-}
 
 Result<Usage> run_once(const Context& context, const std::string& scenario, const fs::path& out,
                        const std::string& database) {
@@ -76,8 +51,8 @@ Result<Runs> measure(const Context& context, const std::string& scenario) {
   for (int i = 0; i < repetitions; ++i) {
     const auto plain = run_once(context, scenario, out, "");
     if (!plain) return tl::unexpected<Error>(plain.error());
-    const auto messages = number_in(out / "run.json", "ocpp_messages");
-    if (!messages) return tl::unexpected<Error>(messages.error());
+    const auto messages = number_in(text_of(out / "run.json"), "ocpp_messages");
+    if (!messages) return environment_error(scenario + ": run.json counts no ocpp_messages");
     runs.messages = *messages;
     runs.cpu_s.push_back(plain->cpu_s);
     runs.wall_s.push_back(plain->wall_s);

@@ -8,63 +8,33 @@
 #include <cstdint>
 #include <vector>
 
-#include "tests/bench/engine/draw.hpp"
 #include "tests/bench/engine/queues.hpp"
+#include "tests/bench/engine/workload.hpp"
 
 namespace voltwin::bench {
 
-/// Depends on every event and on their order.
-class CheckSum {
- public:
-  void add(std::int64_t at_us, std::uint64_t index) {
-    sum_ = (sum_ ^ (static_cast<std::uint64_t>(at_us) + index)) * 0x9e3779b97f4a7c15;
-  }
-  [[nodiscard]] std::uint64_t value() const { return sum_; }
-
- private:
-  std::uint64_t sum_ = 0;
-};
-
-/// The hold model (Jones 1986): a fixed number of events wait; one that fires schedules
-/// itself again, an exponential delay of mean 1 s ahead. The delay has no memory, so the
-/// queue is in its steady state from the first event on; what has to settle is the memory.
-constexpr double hold_mean_us = 1e6;
-constexpr std::uint64_t hold_seed = 1;
-
+/// See Hold.
 template <class Queue>
 class HoldModel {
  public:
   explicit HoldModel(std::size_t pending) {
     queue_.reserve(pending);
-    for (std::size_t i = 0; i < pending; ++i) {
-      queue_.schedule(draw_.exponential_us(hold_mean_us), Payload{i, 0, 0});
-    }
+    for (std::size_t i = 0; i < pending; ++i) queue_.schedule(hold_.delay_us(), Payload{i, 0, 0});
   }
 
   void run(std::size_t events) {
     for (std::size_t i = 0; i < events; ++i) {
-      auto [at_us, payload] = next();
-      ++payload.count;
-      payload.detail += static_cast<std::uint64_t>(at_us);
-      sum_.add(at_us, payload.index);
-      queue_.schedule(at_us + draw_.exponential_us(hold_mean_us), payload);
+      const auto entry = queue_.pop();
+      Payload payload = entry.payload;
+      hold_.fire(entry.at_us, payload);
+      queue_.schedule(entry.at_us + hold_.delay_us(), payload);
     }
   }
-  [[nodiscard]] std::uint64_t check_sum() const { return sum_.value(); }
+  [[nodiscard]] std::uint64_t check_sum() const { return hold_.check_sum(); }
 
  private:
-  struct Next {
-    std::int64_t at_us;
-    Payload payload;
-  };
-  Next next() {
-    const auto entry = queue_.pop();
-    return {entry.at_us, entry.payload};
-  }
-
   Queue queue_;
-  Draw draw_{hold_seed};
-  CheckSum sum_;
+  Hold hold_;
 };
 
 /// Request and response: each client sends a request, sets a time-out 30 s ahead, and has an

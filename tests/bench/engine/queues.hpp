@@ -17,16 +17,9 @@
 
 #include "engine/sim/event_queue.hpp"
 #include "tests/bench/engine/bare_heap.hpp"
+#include "tests/bench/engine/workload.hpp"
 
 namespace voltwin::bench {
-
-/// What an event carries beside its time: 24 bytes, for every contender.
-struct Payload {
-  std::uint64_t index = 0;   ///< whose event it is
-  std::uint64_t count = 0;   ///< how often it fired, or the generation of its owner
-  std::uint64_t detail = 0;  ///< the model's own: a sum, or the kind of the event
-};
-static_assert(sizeof(Payload) == 24);
 
 /// voltwin::sim::EventQueue. What is cancelled is gone.
 class OurQueue {

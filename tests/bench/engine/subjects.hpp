@@ -5,7 +5,7 @@
 
 namespace voltwin::bench {
 
-/// The hold model at three sizes, against floors and peers; allocations; the draw alone.
+/// The hold model at three sizes, against floors and peers; allocations; the handler alone.
 [[nodiscard]] Result<void> measure_hold(const Context& context, std::vector<Row>& rows);
 /// Time-outs that are nearly always cancelled, and timers that are many and alike.
 [[nodiscard]] Result<void> measure_protocols(const Context& context, std::vector<Row>& rows);

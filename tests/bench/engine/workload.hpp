@@ -1,12 +1,32 @@
 #pragma once
-// The draws of every contender written in C++, ours and the peers': the same numbers for
-// all, so that they do the same work and their check sums can be compared. Cheap, so that
-// what is measured is the queue.
+// What every contender written in C++ shares, ours and the peers: what an event carries, the
+// numbers that are drawn, and a check sum that tells whether they did the same work. All of
+// it cheap, so that what is measured is the queue.
 
 #include <bit>
 #include <cstdint>
 
 namespace voltwin::bench {
+
+/// What an event carries beside its time: 24 bytes, for every contender.
+struct Payload {
+  std::uint64_t index = 0;   ///< whose event it is
+  std::uint64_t count = 0;   ///< how often it fired, or the generation of its owner
+  std::uint64_t detail = 0;  ///< the model's own: a sum, or the kind of the event
+};
+static_assert(sizeof(Payload) == 24);
+
+/// Depends on every event and on their order.
+class CheckSum {
+ public:
+  void add(std::int64_t at_us, std::uint64_t index) {
+    sum_ = (sum_ ^ (static_cast<std::uint64_t>(at_us) + index)) * 0x9e3779b97f4a7c15;
+  }
+  [[nodiscard]] std::uint64_t value() const { return sum_; }
+
+ private:
+  std::uint64_t sum_ = 0;
+};
 
 class Draw {
  public:
@@ -48,6 +68,26 @@ class Draw {
   static constexpr std::uint64_t one = std::uint64_t{0x3ff} << 52;
 
   std::uint64_t state_;
+};
+
+/// The hold model (Jones 1986): a fixed number of events wait; one that fires schedules
+/// itself again, an exponential delay of mean 1 s ahead. The delay has no memory, so the
+/// queue is in its steady state from the first event on; what has to settle is the memory.
+class Hold {
+ public:
+  [[nodiscard]] std::int64_t delay_us() { return draw_.exponential_us(1e6); }
+
+  /// What an event does when it fires, before it is scheduled again.
+  void fire(std::int64_t now_us, Payload& payload) {
+    ++payload.count;
+    payload.detail += static_cast<std::uint64_t>(now_us);
+    sum_.add(now_us, payload.index);
+  }
+  [[nodiscard]] std::uint64_t check_sum() const { return sum_.value(); }
+
+ private:
+  Draw draw_{1};
+  CheckSum sum_;
 };
 
 }  // namespace voltwin::bench
