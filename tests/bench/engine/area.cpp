@@ -11,7 +11,7 @@ using Subject = Result<void> (*)(const Context& context, std::vector<Row>& rows)
 
 // Each subject has a file of its own and a line here; rows appear in this order. Behaviours
 // (switches per CPU second) and partitions (one thread against two) join in the same way.
-constexpr Subject subjects[] = {measure_hold, measure_protocols};
+constexpr Subject subjects[] = {measure_hold, measure_protocols, measure_fork};
 
 }  // namespace
 

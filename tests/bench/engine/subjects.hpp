@@ -9,5 +9,7 @@ namespace voltwin::bench {
 [[nodiscard]] Result<void> measure_hold(const Context& context, std::vector<Row>& rows);
 /// Time-outs that are nearly always cancelled, and timers that are many and alike.
 [[nodiscard]] Result<void> measure_protocols(const Context& context, std::vector<Row>& rows);
+/// Copies of a queue and of a whole world.
+[[nodiscard]] Result<void> measure_fork(const Context& context, std::vector<Row>& rows);
 
 }  // namespace voltwin::bench
