@@ -3,6 +3,7 @@
 #include <malloc.h>
 #include <unistd.h>
 
+#include <deque>
 #include <fstream>
 
 #include "engine/base/ensure.hpp"
@@ -22,7 +23,7 @@ using scenarios::world::World;
 /// Copies of `original`, made one after the other and all kept: CPU milliseconds of each. The
 /// memory is new to the process every time, as it is for a fork that is going to run.
 template <class Value>
-std::vector<double> copy(const Value& original, std::size_t copies, std::vector<Value>& kept) {
+std::vector<double> copy(const Value& original, std::size_t copies, std::deque<Value>& kept) {
   std::vector<double> cpu_ms;
   for (std::size_t i = 0; i < copies; ++i) {
     const double before = cpu_seconds();
@@ -41,8 +42,7 @@ void measure_queue(const char* name, std::size_t pending, std::vector<Row>& rows
   for (std::size_t i = 0; i < pending; ++i) {
     queue.schedule(Instant::from_us(hold.delay_us()), Payload{i, 0, 0});
   }
-  std::vector<sim::EventQueue<Payload>> kept;
-  kept.reserve(copies);
+  std::deque<sim::EventQueue<Payload>> kept;
   const std::uint64_t before = allocations_so_far().bytes;
   const double cpu_ms = median(copy(queue, copies, kept));
   const auto bytes = static_cast<double>(allocations_so_far().bytes - before);
@@ -88,8 +88,7 @@ Result<void> measure_world(const Context& context, std::vector<Row>& rows) {
   constexpr std::size_t copies = 20;
   const auto world = flagship(context);
   if (!world) return tl::unexpected<Error>(world.error());
-  std::vector<World> kept;
-  kept.reserve(copies);
+  std::deque<World> kept;
   malloc_trim(0);  // else copies would first fill what the run has left free
   const double in_use = bytes_in_use();
   const auto resident = bytes_resident();

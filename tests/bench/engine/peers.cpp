@@ -55,7 +55,7 @@ Result<Measured> run_peer(const Context& context, std::vector<std::string> comma
 }
 
 std::string why_skipped(const std::string& program, const char* package) {
-  return fs::exists(program) ? "" : std::string(package) + " is not installed";
+  return fs::exists(program) ? "" : std::string("not built; it needs ") + package;
 }
 
 std::string why_simpy_skipped(const Context& context) {
