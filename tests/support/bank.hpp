@@ -84,7 +84,7 @@ class Bank {
           return sim::acquire(bank.tellers_);
         case Step::queues:
           bank.waits_.add((self.now() - came).seconds());
-          bank.waited_ += self.now() > came ? 1 : 0;
+          if (self.now() > came) ++bank.waited_;
           step = Step::is_served;
           return sim::sleep(bank.draw(bank.services_, bank.plan_.services_per_s));
         case Step::is_served:

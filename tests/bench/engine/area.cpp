@@ -9,9 +9,9 @@ namespace {
 
 using Subject = Result<void> (*)(const Context& context, std::vector<Row>& rows);
 
-// Each subject has a file of its own and a line here; rows appear in this order. Behaviours
-// (switches per CPU second) and partitions (one thread against two) join in the same way.
-constexpr Subject subjects[] = {measure_hold, measure_protocols, measure_fork};
+// Each subject has a file of its own and a line here; rows appear in this order.
+constexpr Subject subjects[] = {measure_hold, measure_protocols, measure_behaviours, measure_parts,
+                                measure_fork};
 
 }  // namespace
 

@@ -52,8 +52,8 @@ TEST_P(Queueing, obeys_littles_law_and_keeps_the_tellers_as_busy_as_the_load_ask
 INSTANTIATE_TEST_SUITE_P(Banks, Queueing,
                          testing::Values(BankPlan{1, 0.6, 1.0}, BankPlan{3, 2.1, 1.0},
                                          BankPlan{20, 16.0, 1.0}),
-                         [](const auto& info) {
-                           return std::to_string(info.param.tellers) + "_tellers";
+                         [](const auto& bank) {
+                           return std::to_string(bank.param.tellers) + "_tellers";
                          });
 
 }  // namespace
