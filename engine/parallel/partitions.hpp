@@ -61,18 +61,20 @@ template <class P, class Message>
 class Partitions {
  public:
   /// All parts stand at `start`. The window is longer than nothing (ENSURE).
-  Partitions(std::vector<P> parts, Instant start, Duration window)
-      : parts_(std::move(parts)), outboxes_(parts_.size()), now_(start), window_(window) {
+  Partitions(std::vector<P> parts, Instant start, Duration window) : now_(start), window_(window) {
     static_assert(Part<P, Message>);
     ENSURE(window > Duration{});
-    for (std::size_t i = 0; i < outboxes_.size(); ++i) {
-      outboxes_[i].from_ = static_cast<std::uint32_t>(i);
+    cells_.reserve(parts.size());
+    for (P& part : parts) {
+      cells_.push_back({std::move(part), {}});
+      cells_.back().outbox.from_ = static_cast<std::uint32_t>(cells_.size() - 1);
     }
   }
 
   [[nodiscard]] Instant now() const { return now_; }
-  [[nodiscard]] const std::vector<P>& parts() const { return parts_; }
-  [[nodiscard]] std::vector<P>& parts() { return parts_; }
+  [[nodiscard]] std::size_t size() const { return cells_.size(); }
+  [[nodiscard]] const P& part(std::size_t index) const { return cells_[index].part; }
+  [[nodiscard]] P& part(std::size_t index) { return cells_[index].part; }
   /// Messages delivered so far.
   [[nodiscard]] std::uint64_t delivered() const { return delivered_; }
 
@@ -82,8 +84,10 @@ class Partitions {
     ENSURE(until >= now_);
     while (now_ < until) {
       const Instant end = std::min(now_ + window_, until);
-      for (Outbox<Message>& outbox : outboxes_) outbox.window_end_ = end;
-      pool.for_each(parts_.size(), [&](std::size_t i) { parts_[i].advance(end, outboxes_[i]); });
+      pool.for_each(cells_.size(), [&](std::size_t i) {
+        cells_[i].outbox.window_end_ = end;
+        cells_[i].part.advance(end, cells_[i].outbox);
+      });
       now_ = end;
       deliver(pool);
     }
@@ -91,15 +95,21 @@ class Partitions {
 
  private:
   using Letter = typename Outbox<Message>::Letter;
+  /// On cache lines of its own (two, as they are fetched in pairs): what one thread writes
+  /// all the time must not lie beside what another does.
+  struct alignas(128) Cell {
+    P part;
+    Outbox<Message> outbox;
+  };
 
   void deliver(Pool& pool) {
     letters_.clear();
-    for (Outbox<Message>& outbox : outboxes_) {
-      for (Letter& letter : outbox.letters_) {
-        ENSURE(letter.to < parts_.size());
+    for (Cell& cell : cells_) {
+      for (Letter& letter : cell.outbox.letters_) {
+        ENSURE(letter.to < cells_.size());
         letters_.push_back(std::move(letter));
       }
-      outbox.letters_.clear();
+      cell.outbox.letters_.clear();
     }
     if (letters_.empty()) return;
     delivered_ += letters_.size();
@@ -115,13 +125,12 @@ class Partitions {
       const std::size_t end = group + 1 < starts_.size() ? starts_[group + 1] : letters_.size();
       for (std::size_t i = starts_[group]; i < end; ++i) {
         Letter& letter = letters_[i];
-        parts_[letter.to].receive(letter.at, std::move(letter.message));
+        cells_[letter.to].part.receive(letter.at, std::move(letter.message));
       }
     });
   }
 
-  std::vector<P> parts_;
-  std::vector<Outbox<Message>> outboxes_;
+  std::vector<Cell> cells_;
   Instant now_;
   Duration window_;
   std::uint64_t delivered_ = 0;

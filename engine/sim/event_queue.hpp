@@ -45,10 +45,12 @@ class EventQueue {
   }
 
   /// Adds an event behind every event of the same instant.
-  Handle schedule(Instant at, const Payload& payload) {
-    const std::uint32_t slot = take_slot(payload);
+  // Inlined whatever its size: a payload that the caller has just put together then goes to
+  // its slot in registers, and does not wait for its own stores.
+  [[gnu::always_inline]] Handle schedule(Instant at, const Payload& payload) {
+    const std::uint32_t index = take_slot(payload);
     ++waiting_;
-    return put(at, slot);
+    return put(at, index);
   }
 
   /// Removes a waiting event; false, and nothing else, when the handle is stale or none.
@@ -118,31 +120,37 @@ class EventQueue {
   [[nodiscard]] static Instant instant_of(std::uint64_t time) {
     return Instant::from_us(static_cast<std::int64_t>(time ^ (std::uint64_t{1} << 63)));
   }
+  /// Without the checks of operator[], for the hot path: slots never go away.
+  [[nodiscard]] Slot& slot(std::uint32_t index) { return slots_.data()[index]; }
+  [[nodiscard]] const Slot& slot(std::uint32_t index) const { return slots_.data()[index]; }
   /// A free slot has had its stamp counted on, so that one comparison tells.
   [[nodiscard]] bool lives(const KeyWheel::Key& key) const {
-    return slots_[key.slot].stamp == key.stamp;
+    return slot(key.slot).stamp == key.stamp;
   }
   [[nodiscard]] auto is_living() const {
     return [this](const KeyWheel::Key& key) { return lives(key); };
   }
 
-  std::uint32_t take_slot(const Payload& payload) {
-    if (first_free_ != none) {
-      const std::uint32_t slot = first_free_;
-      first_free_ = slots_[slot].next_free;
-      slots_[slot].payload = payload;
-      slots_[slot].next_free = in_use;
-      return slot;
-    }
+  [[gnu::always_inline]] std::uint32_t take_slot(const Payload& payload) {
+    if (first_free_ == none) return add_slot(payload);
+    const std::uint32_t index = first_free_;
+    Slot& taken = slot(index);
+    first_free_ = taken.next_free;
+    taken.payload = payload;
+    taken.next_free = in_use;
+    return index;
+  }
+
+  [[gnu::noinline]] std::uint32_t add_slot(Payload payload) {
     ENSURE(slots_.size() < Maximum);
     slots_.push_back(Slot{payload, 0, in_use});
     return static_cast<std::uint32_t>(slots_.size() - 1);
   }
 
-  void release_slot(std::uint32_t slot) {
-    next_stamp(slot);
-    slots_[slot].next_free = first_free_;
-    first_free_ = slot;
+  void release_slot(std::uint32_t index) {
+    next_stamp(index);
+    slot(index).next_free = first_free_;
+    first_free_ = index;
     --waiting_;
   }
 
@@ -153,10 +161,10 @@ class EventQueue {
       sweep();
   }
 
-  Handle put(Instant at, std::uint32_t slot) {
-    const std::uint32_t stamp = slots_[slot].stamp;
-    keys_.put({time_of(at), slot, stamp});
-    return Handle{slot, stamp};
+  Handle put(Instant at, std::uint32_t index) {
+    const std::uint32_t stamp = slot(index).stamp;
+    keys_.put({time_of(at), index, stamp});
+    return Handle{index, stamp};
   }
 
   void note_dead_key() {
@@ -172,7 +180,7 @@ class EventQueue {
   bool find_first(std::uint64_t limit) {
     while (keys_.prepare(limit, waiting_)) {
       const KeyWheel::Key* soon = keys_.soon(fetched_ahead);
-      if (soon != nullptr) __builtin_prefetch(&slots_[soon->slot]);
+      if (soon != nullptr) __builtin_prefetch(&slot(soon->slot));
       if (lives(keys_.first())) return true;
       keys_.drop_first();
       --dead_;
@@ -184,7 +192,7 @@ class EventQueue {
   Entry take_first() {
     const KeyWheel::Key first = keys_.first();
     keys_.drop_first();
-    const Entry entry{instant_of(first.time), slots_[first.slot].payload};
+    const Entry entry{instant_of(first.time), slot(first.slot).payload};
     release_slot(first.slot);
     return entry;
   }

@@ -15,7 +15,7 @@ void KeyWheel::reserve(std::size_t count) {
   chunks_.reserve(count / keys_a_chunk + std::min<std::size_t>(count, buckets_.size()) + 1);
 }
 
-void KeyWheel::put_in_front(const Key& key) {
+void KeyWheel::put_in_front(Key added) {
   if (head_ == front_.size()) {
     front_.clear();
     head_ = 0;
@@ -23,23 +23,23 @@ void KeyWheel::put_in_front(const Key& key) {
     front_.erase(front_.begin(), front_.begin() + static_cast<std::ptrdiff_t>(head_));
     head_ = 0;
   }
-  front_.push_back(key);  // room for the hole that moves down from the end
+  front_.push_back(added);  // room for the hole that moves down from the end
   std::size_t at = front_.size() - 1;
-  while (at > head_ && front_[at - 1].time > key.time) {
-    front_[at] = front_[at - 1];
+  while (at > head_ && key(at - 1).time > added.time) {
+    key(at) = key(at - 1);
     --at;
   }
-  front_[at] = key;
-  if (key.time >= front_end_ && key.time != UINT64_MAX) front_end_ = key.time + 1;
+  key(at) = added;
+  if (added.time >= front_end_ && added.time != UINT64_MAX) front_end_ = added.time + 1;
   if (front_.size() - head_ > front_max) split_front();
 }
 
 void KeyWheel::split_front() {
   // A quarter stays: what is put there next is as likely to be early.
   std::size_t cut = head_ + (front_.size() - head_) / 4;
-  while (cut < front_.size() && front_[cut].time == front_[cut - 1].time) ++cut;
+  while (cut < front_.size() && key(cut).time == key(cut - 1).time) ++cut;
   if (cut == front_.size()) return;
-  const std::uint64_t cut_time = front_[cut].time;
+  const std::uint64_t cut_time = key(cut).time;
   if (levels_ == 0) {
     if (buckets_.empty()) buckets_.resize(fan * level_count);
     // Nothing more comes before what was taken last, unless somebody reaches into the past.
@@ -47,16 +47,16 @@ void KeyWheel::split_front() {
   }
   if (cut_time < base_) return;
   front_end_ = cut_time;
-  for (std::size_t i = cut; i < front_.size(); ++i) put_in_wheel(front_[i]);
+  for (std::size_t i = cut; i < front_.size(); ++i) put_in_wheel(key(i));
   front_.resize(cut);
 }
 
 void KeyWheel::lengthen(Bucket& into, Place place) {
   std::uint32_t fresh = free_chunks_;
   if (fresh != none) {
-    free_chunks_ = chunks_[fresh].next;
-    chunks_[fresh].count = 0;
-    chunks_[fresh].next = none;
+    free_chunks_ = chunk(fresh).next;
+    chunk(fresh).count = 0;
+    chunk(fresh).next = none;
   } else {
     ENSURE(chunks_.size() < none);
     fresh = static_cast<std::uint32_t>(chunks_.size());
@@ -67,24 +67,24 @@ void KeyWheel::lengthen(Bucket& into, Place place) {
     filled_[place.level][place.digit / 64] |= std::uint64_t{1} << (place.digit % 64);
     levels_ |= 1U << place.level;
   } else {
-    chunks_[into.tail].next = fresh;
+    chunk(into.tail).next = fresh;
   }
   into.tail = fresh;
 }
 
 void KeyWheel::shorten(Bucket& old, const Bucket& now, Place place) {
-  std::uint32_t rest = now.count == 0 ? now.head : chunks_[now.tail].next;
+  std::uint32_t rest = now.count == 0 ? now.head : chunk(now.tail).next;
   while (rest != none) rest = free_chunk(rest);
   if (now.count == 0) {
     old = Bucket{};
     mark_empty(place);
     return;
   }
-  for (std::uint32_t c = now.head; c != now.tail; c = chunks_[c].next) {
-    chunks_[c].count = keys_a_chunk;
+  for (std::uint32_t c = now.head; c != now.tail; c = chunk(c).next) {
+    chunk(c).count = keys_a_chunk;
   }
-  chunks_[now.tail].count = (now.count - 1) % keys_a_chunk + 1;
-  chunks_[now.tail].next = none;
+  chunk(now.tail).count = (now.count - 1) % keys_a_chunk + 1;
+  chunk(now.tail).next = none;
   old = now;
 }
 
@@ -122,10 +122,10 @@ KeyWheel::Bucket KeyWheel::take(Place place) {
   return std::exchange(bucket(place), Bucket{});
 }
 
-std::uint32_t KeyWheel::free_chunk(std::uint32_t chunk) {
-  const std::uint32_t next = chunks_[chunk].next;
-  chunks_[chunk].next = free_chunks_;
-  free_chunks_ = chunk;
+std::uint32_t KeyWheel::free_chunk(std::uint32_t index) {
+  const std::uint32_t next = chunk(index).next;
+  chunk(index).next = free_chunks_;
+  free_chunks_ = index;
   return next;
 }
 
@@ -153,9 +153,9 @@ bool KeyWheel::open_next(std::uint64_t limit, std::size_t expected) {
 
 void KeyWheel::deal_out(const Bucket& from) {
   for (std::uint32_t c = from.head; c != none;) {
-    const Chunk chunk = chunks_[c];  // a copy: its memory is used again at once
+    const Chunk taken = chunk(c);  // a copy: its memory is used again at once
     c = free_chunk(c);
-    for (std::uint32_t i = 0; i < chunk.count; ++i) put_in_wheel(chunk.keys[i]);
+    for (std::uint32_t i = 0; i < taken.count; ++i) put_in_wheel(taken.keys.data()[i]);
   }
 }
 
@@ -163,42 +163,53 @@ void KeyWheel::deal_out(const Bucket& from) {
 bool KeyWheel::move_to_front(const Bucket& from, unsigned level) {
   front_.resize(from.count);
   if (level > 0 && from.count > counted_min) {
-    if (!count_into_front(from, level)) {
+    const bool counted = from.count <= coarse_max ? count_into_front<coarse_bits>(from, level)
+                                                  : count_into_front<digit_bits>(from, level);
+    if (!counted) {
       front_.clear();
       return false;
     }
   } else {
     Key* out = front_.data();
     for (std::uint32_t c = from.head; c != none; c = free_chunk(c)) {
-      out = std::copy_n(chunks_[c].keys.data(), chunks_[c].count, out);
+      out = std::copy_n(chunk(c).keys.data(), chunk(c).count, out);
     }
   }
   if (level == 0) return true;  // all of one time
   // Insertion sort: stable, and what was counted is nearly in order.
   for (std::size_t i = 1; i < front_.size(); ++i) {
-    const Key key = front_[i];
+    const Key moved = key(i);
     std::size_t at = i;
-    for (; at > 0 && front_[at - 1].time > key.time; --at) front_[at] = front_[at - 1];
-    front_[at] = key;
+    for (; at > 0 && key(at - 1).time > moved.time; --at) key(at) = key(at - 1);
+    key(at) = moved;
   }
   return true;
 }
 
-// One round of counting sort, by the highest digit in which keys of the bucket may differ.
+// One round of counting sort, by the highest bits in which keys of the bucket may differ.
+template <unsigned Bits>
 bool KeyWheel::count_into_front(const Bucket& from, unsigned level) {
-  std::array<std::uint32_t, fan> place{};
-  for (std::uint32_t c = from.head; c != none; c = chunks_[c].next) {
-    for (std::uint32_t i = 0; i < chunks_[c].count; ++i) {
-      ++place[digit_of(chunks_[c].keys[i].time, level - 1)];
-    }
+  const unsigned shift = level * digit_bits - Bits;
+  const auto part_of = [shift](const Key& counted) {
+    return static_cast<std::size_t>(counted.time >> shift) & ((std::size_t{1} << Bits) - 1);
+  };
+  std::array<std::uint32_t, std::size_t{1} << Bits> place{};
+  for (std::uint32_t c = from.head; c != none; c = chunk(c).next) {
+    const Chunk& counted = chunk(c);
+    for (std::uint32_t i = 0; i < counted.count; ++i)
+      ++place.data()[part_of(counted.keys.data()[i])];
   }
-  if (level > 1 && *std::max_element(place.begin(), place.end()) > alike_max) return false;
   std::uint32_t sum = 0;
-  for (std::uint32_t& begin : place) sum += std::exchange(begin, sum);
+  std::uint32_t most = 0;
+  for (std::uint32_t& begin : place) {
+    most = std::max(most, begin);
+    sum += std::exchange(begin, sum);
+  }
+  if (shift > 0 && most > alike_max) return false;
   for (std::uint32_t c = from.head; c != none; c = free_chunk(c)) {
-    for (std::uint32_t i = 0; i < chunks_[c].count; ++i) {
-      const Key& key = chunks_[c].keys[i];
-      front_[place[digit_of(key.time, level - 1)]++] = key;
+    const Chunk& moved = chunk(c);
+    for (std::uint32_t i = 0; i < moved.count; ++i) {
+      key(place.data()[part_of(moved.keys.data()[i])]++) = moved.keys.data()[i];
     }
   }
   return true;

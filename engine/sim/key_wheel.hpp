@@ -15,12 +15,13 @@
 // a function of time and base, and dealing out, splitting the front and counting all go
 // through a bucket from its first key to its last.
 //
-// Chosen by measurement (hold model, payload of 24 bytes, events per CPU second, at 1e2, 1e3,
-// 1e5 and 1e6 pending on an AMD EPYC of 2024; `./dev bench engine` repeats it):
-//   std::priority_queue        23 M   18 M   6.0 M   1.2 M
-//   4-ary heap, indexed        21 M   16 M   6.1 M   1.7 M
-//   this, digits of 6 bits      -     28 M    22 M    11 M
-//   this, digits of 8 bits     33 M   39 M    26 M    17 M
+// Chosen by measurement (hold model, payload of 24 bytes, M events per CPU second at 1e2, 1e3,
+// 1e5 and 1e6 pending, on an AMD EPYC of family 25; `./dev bench engine` repeats it):
+//   std::priority_queue                       18   17   5.5   1.0
+//   4-ary heap, indexed for cancelling        20   15   4.5   1.4
+//   4-ary heap of bare 16-byte keys            -   18   6.1   1.9
+//   this, digits of 6 bits                     -   21   17    9
+//   this, digits of 8 bits                    27   30   24    16
 // A timing wheel of fixed ticks would be as fast for timers of like delays, but it bounds the
 // resolution or pays for empty ticks; a ladder queue is as fast, but sizes its buckets by
 // guessing from the past. A front of up to 64 keys makes small queues a sorted array.
@@ -47,11 +48,13 @@ class KeyWheel {
   /// Puts a key behind every key of the same time. O(1) in all but name: up to 64 keys of
   /// the front are shifted, and a key is moved at most once a level on its way to the front.
   /// Exact for any time; one before those already taken costs a shift of the keys before it.
-  void put(const Key& key) {
-    if (key.time < front_end_ || levels_ == 0) {
-      put_in_front(key);
+  // A key goes by value, in two registers: put together in memory and loaded as one word of
+  // 16 bytes, it would wait for its own stores.
+  void put(Key added) {
+    if (added.time < front_end_ || levels_ == 0) {
+      put_in_front(added);
     } else {
-      put_in_wheel(key);
+      put_in_wheel(added);
     }
   }
 
@@ -59,17 +62,17 @@ class KeyWheel {
   /// (whose keys of later buckets are left as they lie). `expected` is about how many keys
   /// there are: a larger wheel is taken in larger pieces.
   bool prepare(std::uint64_t limit, std::size_t expected) {
-    if (head_ < front_.size()) return front_[head_].time <= limit;
+    if (head_ < front_.size()) return key(head_).time <= limit;
     return levels_ != 0 && open_next(limit, expected);
   }
   /// The first key, after prepare().
-  [[nodiscard]] const Key& first() const { return front_[head_]; }
+  [[nodiscard]] const Key& first() const { return key(head_); }
   /// Takes away the first key, after prepare().
-  void drop_first() { last_ = front_[head_++].time; }
+  void drop_first() { last_ = key(head_++).time; }
   /// The key `ahead` places behind the first one if the front reaches that far, or null:
   /// whose slot will soon be read.
   [[nodiscard]] const Key* soon(std::size_t ahead) const {
-    return head_ + ahead < front_.size() ? &front_[head_ + ahead] : nullptr;
+    return head_ + ahead < front_.size() ? &key(head_ + ahead) : nullptr;
   }
 
   /// The first key that is wanted, without changing anything; null when there is none. It
@@ -87,11 +90,13 @@ class KeyWheel {
   static constexpr unsigned level_count = 64 / digit_bits;
   static constexpr unsigned words = fan / 64;
   static constexpr std::uint32_t none = UINT32_MAX;
-  static constexpr std::size_t front_max = 64;       ///< beyond it, keys put there are split off
-  static constexpr std::size_t opened_min = 16;      ///< a bucket up to this becomes the front
-  static constexpr std::size_t opened_max = 512;     ///< a larger one never does
-  static constexpr std::size_t counted_min = 24;     ///< larger ones are counted before sorting
-  static constexpr std::uint32_t alike_max = 64;     ///< keys of one digit that are then sorted
+  static constexpr std::size_t front_max = 64;    ///< beyond it, keys put there are split off
+  static constexpr std::size_t opened_min = 16;   ///< a bucket up to this becomes the front
+  static constexpr std::size_t opened_max = 512;  ///< a larger one never does
+  static constexpr std::size_t counted_min = 24;  ///< larger ones are counted before sorting
+  static constexpr std::size_t coarse_max = 128;  ///< up to this by coarse_bits, else a digit
+  static constexpr unsigned coarse_bits = 6;
+  static constexpr std::uint32_t alike_max = 64;     ///< keys of one count that are then sorted
   static constexpr std::size_t taken_max = 512;      ///< taken keys that may lie before the head
   static constexpr std::uint32_t keys_a_chunk = 15;  ///< a chunk is 4 cache lines
 
@@ -120,21 +125,29 @@ class KeyWheel {
     const unsigned level = (63 - zeros) / digit_bits;
     return {level, digit_of(time, level)};
   }
-  [[nodiscard]] Bucket& bucket(Place place) { return buckets_[place.level * fan + place.digit]; }
+  // On the hot path without the checks of operator[], which cost a third of all: what is
+  // asked for is there by construction, and the tests say so under the address sanitizer.
+  [[nodiscard]] Key& key(std::size_t index) { return front_.data()[index]; }
+  [[nodiscard]] const Key& key(std::size_t index) const { return front_.data()[index]; }
+  [[nodiscard]] Chunk& chunk(std::uint32_t index) { return chunks_.data()[index]; }
+  [[nodiscard]] const Chunk& chunk(std::uint32_t index) const { return chunks_.data()[index]; }
+  [[nodiscard]] Bucket& bucket(Place place) {
+    return buckets_.data()[place.level * fan + place.digit];
+  }
   [[nodiscard]] const Bucket& bucket(Place place) const {
-    return buckets_[place.level * fan + place.digit];
+    return buckets_.data()[place.level * fan + place.digit];
   }
 
-  void put_in_wheel(const Key& key) {
-    const Place place = place_of(key.time);
+  void put_in_wheel(Key added) {
+    const Place place = place_of(added.time);
     Bucket& into = bucket(place);
-    if (into.count == 0 || chunks_[into.tail].count == keys_a_chunk) lengthen(into, place);
-    Chunk& chunk = chunks_[into.tail];
-    chunk.keys[chunk.count++] = key;
+    if (into.count == 0 || chunk(into.tail).count == keys_a_chunk) lengthen(into, place);
+    Chunk& last = chunk(into.tail);
+    last.keys.data()[last.count++] = added;
     ++into.count;
   }
 
-  void put_in_front(const Key& key);
+  void put_in_front(Key added);
   void lengthen(Bucket& into, Place place);
   void shorten(Bucket& old, const Bucket& now, Place place);
   void split_front();
@@ -150,8 +163,9 @@ class KeyWheel {
   void mark_empty(Place place);
   void deal_out(const Bucket& from);
   bool move_to_front(const Bucket& from, unsigned level);
+  template <unsigned Bits>
   bool count_into_front(const Bucket& from, unsigned level);
-  std::uint32_t free_chunk(std::uint32_t chunk);
+  std::uint32_t free_chunk(std::uint32_t index);
 
   std::vector<Key> front_;
   std::size_t head_ = 0;
@@ -168,14 +182,15 @@ class KeyWheel {
 template <class Wanted>
 const KeyWheel::Key* KeyWheel::find_first(Wanted wanted) const {
   for (std::size_t i = head_; i < front_.size(); ++i) {
-    if (wanted(front_[i])) return &front_[i];
+    if (wanted(key(i))) return &key(i);
   }
   for (Place at = filled_from({}); at.level < level_count; at = filled_from(after(at))) {
     const Key* first = nullptr;
-    for (std::uint32_t c = bucket(at).head; c != none; c = chunks_[c].next) {
-      for (std::uint32_t i = 0; i < chunks_[c].count; ++i) {
-        const Key& key = chunks_[c].keys[i];
-        if ((first == nullptr || key.time < first->time) && wanted(key)) first = &key;
+    for (std::uint32_t c = bucket(at).head; c != none; c = chunk(c).next) {
+      for (std::uint32_t i = 0; i < chunk(c).count; ++i) {
+        const Key& candidate = chunk(c).keys[i];
+        if (first != nullptr && candidate.time >= first->time) continue;
+        if (wanted(candidate)) first = &candidate;
       }
     }
     if (first != nullptr) return first;
@@ -187,7 +202,7 @@ template <class Wanted>
 void KeyWheel::keep_only(Wanted wanted) {
   std::size_t kept = head_;
   for (std::size_t i = head_; i < front_.size(); ++i) {
-    if (wanted(front_[i])) front_[kept++] = front_[i];
+    if (wanted(key(i))) key(kept++) = key(i);
   }
   front_.resize(kept);
   for (Place at = filled_from({}); at.level < level_count; at = filled_from(after(at))) {
@@ -195,13 +210,13 @@ void KeyWheel::keep_only(Wanted wanted) {
     // Written anew into its own chunks: a key is never written ahead of where it is read.
     Bucket now{old.head, old.head, 0};
     for (std::uint32_t c = old.head, next = none; c != none; c = next) {
-      const std::uint32_t count = chunks_[c].count;
-      next = chunks_[c].next;
+      const std::uint32_t count = chunk(c).count;
+      next = chunk(c).next;
       for (std::uint32_t i = 0; i < count; ++i) {
-        const Key key = chunks_[c].keys[i];
-        if (!wanted(key)) continue;
-        if (now.count > 0 && now.count % keys_a_chunk == 0) now.tail = chunks_[now.tail].next;
-        chunks_[now.tail].keys[now.count++ % keys_a_chunk] = key;
+        const Key moved = chunk(c).keys[i];
+        if (!wanted(moved)) continue;
+        if (now.count > 0 && now.count % keys_a_chunk == 0) now.tail = chunk(now.tail).next;
+        chunk(now.tail).keys[now.count++ % keys_a_chunk] = moved;
       }
     }
     shorten(old, now, at);

@@ -71,7 +71,7 @@ std::vector<Site> make_sites(std::uint32_t count) {
 
 std::string digest_of(const Partitions<Site, Parcel>& world) {
   sim::Digest digest;
-  for (const Site& site : world.parts()) site.add_to(digest);
+  for (std::size_t i = 0; i < world.size(); ++i) world.part(i).add_to(digest);
   digest.add(world.delivered());
   return digest.hex();
 }
@@ -125,8 +125,8 @@ TEST(Partitions, deliver_by_time_then_sender_then_order_of_sending) {
   Pool pool(2);
   Partitions<Clerk, std::string> world(std::move(clerks), Instant{}, window);
   world.run_until(Instant::from_seconds(1), pool);
-  EXPECT_EQ(world.parts()[0].got, (std::vector<std::string>{"1a", "2a", "2b", "1 late"}));
-  EXPECT_EQ(world.parts()[1].got, (std::vector<std::string>{"for 1"}));
+  EXPECT_EQ(world.part(0).got, (std::vector<std::string>{"1a", "2a", "2b", "1 late"}));
+  EXPECT_EQ(world.part(1).got, (std::vector<std::string>{"for 1"}));
   EXPECT_EQ(world.now(), Instant::from_seconds(1));
 }
 
