@@ -3,46 +3,14 @@
 #include <cmath>
 
 #include "engine/base/ensure.hpp"
+#include "engine/time/calendar.hpp"
+#include "engine/time/floor_div.hpp"
 
 namespace voltwin {
 
 namespace {
 
 constexpr std::int64_t us_per_day = 86'400'000'000;
-
-// Days since 1970-01-01 of a proleptic Gregorian date, and back: Howard Hinnant,
-// "chrono-Compatible Low-Level Date Algorithms".
-constexpr std::int64_t days_from_civil(std::int64_t y, int m, int d) {
-  y -= m <= 2 ? 1 : 0;
-  const std::int64_t era = (y >= 0 ? y : y - 399) / 400;
-  const std::int64_t yoe = y - era * 400;
-  const std::int64_t doy = (153 * (m > 2 ? m - 3 : m + 9) + 2) / 5 + d - 1;
-  const std::int64_t doe = yoe * 365 + yoe / 4 - yoe / 100 + doy;
-  return era * 146097 + doe - 719468;
-}
-
-struct Date {
-  std::int64_t year;
-  int month;
-  int day;
-};
-
-constexpr Date civil_from_days(std::int64_t z) {
-  z += 719468;
-  const std::int64_t era = (z >= 0 ? z : z - 146096) / 146097;
-  const std::int64_t doe = z - era * 146097;
-  const std::int64_t yoe = (doe - doe / 1460 + doe / 36524 - doe / 146096) / 365;
-  const std::int64_t doy = doe - (365 * yoe + yoe / 4 - yoe / 100);
-  const std::int64_t mp = (5 * doy + 2) / 153;
-  const int day = static_cast<int>(doy - (153 * mp + 2) / 5 + 1);
-  const int month = static_cast<int>(mp < 10 ? mp + 3 : mp - 9);
-  return {yoe + era * 400 + (month <= 2 ? 1 : 0), month, day};
-}
-
-constexpr std::int64_t floor_div(std::int64_t a, std::int64_t b) {
-  const std::int64_t q = a / b;
-  return (a % b != 0 && (a < 0) != (b < 0)) ? q - 1 : q;
-}
 
 // Writes `width` digits and returns the place after them.
 char* put_digits(char* at, std::int64_t value, int width) {
@@ -51,12 +19,6 @@ char* put_digits(char* at, std::int64_t value, int width) {
     value /= 10;
   }
   return at + width;
-}
-
-int days_in_month(std::int64_t year, int month) {
-  constexpr int lengths[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
-  const bool leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
-  return month == 2 && leap ? 29 : lengths[month - 1];
 }
 
 // A cursor over fixed-width digits and separators; `ok` latches the first failure.
@@ -113,9 +75,9 @@ CivilTime civil(Instant instant, Duration utc_offset) {
   const std::int64_t local = instant.us() + utc_offset.us();
   const std::int64_t days = floor_div(local, us_per_day);
   std::int64_t rest = local - days * us_per_day;
-  const Date date = civil_from_days(days);
+  const CivilDate date = date_of_day(days);
   CivilTime out;
-  out.year = static_cast<int>(date.year);
+  out.year = date.year;
   out.month = date.month;
   out.day = date.day;
   out.microsecond = static_cast<int>(rest % 1'000'000);
@@ -176,8 +138,7 @@ std::optional<ZonedInstant> parse_instant(std::string_view text) {
   in.expect(':');
   const int second = in.digits(2);
   std::int64_t us = in.ok && in.accept('.') ? in.fraction_us() : 0;
-  if (!in.ok || month < 1 || month > 12 || day < 1 || day > days_in_month(year, month) ||
-      hour > 23 || minute > 59 || second > 60) {
+  if (!in.ok || !is_date({year, month, day}) || hour > 23 || minute > 59 || second > 60) {
     return std::nullopt;
   }
   ZonedInstant out;
@@ -194,7 +155,7 @@ std::optional<ZonedInstant> parse_instant(std::string_view text) {
   }
   if (!in.ok || in.at != text.size()) return std::nullopt;
   us += ((hour * 60 + minute) * std::int64_t{60} + second) * 1'000'000;
-  us += days_from_civil(year, month, day) * us_per_day;
+  us += day_number({year, month, day}) * us_per_day;
   out.instant = Instant::from_us(us) - out.utc_offset;
   return out;
 }
