@@ -3,8 +3,8 @@
 #include <array>
 #include <set>
 
+#include "engine/csv/reader.hpp"
 #include "engine/json/reader.hpp"
-#include "scenarios/format/csv.hpp"
 #include "scenarios/format/resolve.hpp"
 
 namespace voltwin::scenarios::format {
@@ -115,7 +115,7 @@ struct AcnColumns {
   std::size_t arrival, departure, requested, delivered, station, session;
 };
 
-Result<AcnColumns> acn_columns(const CsvReader& reader) {
+Result<AcnColumns> acn_columns(const csv::Reader& reader) {
   constexpr std::array<std::string_view, 6> names = {
       "arrival",    "departure",  "requested_energy (kWh)", "delivered_energy (kWh)",
       "station_id", "session_id",
@@ -129,7 +129,7 @@ Result<AcnColumns> acn_columns(const CsvReader& reader) {
   return AcnColumns{at[0], at[1], at[2], at[3], at[4], at[5]};
 }
 
-Result<double> energy_wh(const CsvReader& reader, std::size_t column) {
+Result<double> energy_wh(const csv::Reader& reader, std::size_t column) {
   double kwh = 0.0;
   if (!json::parse_double(reader.row()[column], kwh) || kwh < 0.0 || kwh > max_session_kwh) {
     return reader.bad_field(column, "a number of kWh from 0 to 10000");
@@ -137,13 +137,13 @@ Result<double> energy_wh(const CsvReader& reader, std::size_t column) {
   return kwh * 1e3;
 }
 
-Result<Instant> zoned_time(const CsvReader& reader, std::size_t column) {
+Result<Instant> zoned_time(const csv::Reader& reader, std::size_t column) {
   const std::optional<ZonedInstant> parsed = parse_instant(reader.row()[column]);
   if (parsed && parsed->has_zone) return parsed->instant;
   return reader.bad_field(column, "a time with its zone, such as 2019-06-10 08:00:00-07:00");
 }
 
-Result<RecordedSession> acn_session(const CsvReader& reader, const AcnColumns& columns) {
+Result<RecordedSession> acn_session(const csv::Reader& reader, const AcnColumns& columns) {
   const Result<Instant> arrival = zoned_time(reader, columns.arrival);
   if (!arrival) return tl::unexpected<Error>(arrival.error());
   const Result<Instant> departure = zoned_time(reader, columns.departure);
@@ -180,7 +180,7 @@ Result<Window> window_of(const Resolving& work, const written::DemandSource& in,
   return Window{from, to, clock.start - from};
 }
 
-Result<void> read_acn(const Resolving& work, CsvReader& reader, const Window& window,
+Result<void> read_acn(const Resolving& work, csv::Reader& reader, const Window& window,
                       DemandSource& out) {
   const Result<AcnColumns> columns = acn_columns(reader);
   if (!columns) return tl::unexpected<Error>(columns.error());
@@ -212,7 +212,7 @@ Result<void> resolve_sessions(const Resolving& work, const written::DemandSource
   const FileRequest request{*in.file, field, in.source ? std::string_view(*in.source) : ""};
   const Result<std::string> text = work.files.read_data(request, work.source, work.in.name);
   if (!text) return tl::unexpected<Error>(text.error());
-  Result<CsvReader> reader = CsvReader::open(*text, *in.file);
+  Result<csv::Reader> reader = csv::Reader::open(*text, *in.file);
   if (!reader) return tl::unexpected<Error>(reader.error());
   TRY(read_acn(work, *reader, *window, out));
   if (!out.recorded.empty()) return {};

@@ -5,8 +5,8 @@
 #include <map>
 #include <set>
 
+#include "engine/csv/reader.hpp"
 #include "engine/random/random.hpp"
-#include "scenarios/format/csv.hpp"
 #include "scenarios/format/resolve.hpp"
 
 namespace voltwin::scenarios::format {
@@ -76,7 +76,7 @@ Result<std::vector<double>> file_rows(const Resolving& work, const written::Seri
   const FileRequest request{file.path, field, file.source ? std::string_view(*file.source) : ""};
   const Result<std::string> text = work.files.read_data(request, work.source, work.in.name);
   if (!text) return tl::unexpected<Error>(text.error());
-  Result<CsvReader> reader = CsvReader::open(*text, file.path);
+  Result<csv::Reader> reader = csv::Reader::open(*text, file.path);
   if (!reader) return tl::unexpected<Error>(reader.error());
   const Result<std::size_t> column = reader->column(file.column);
   if (!column) return tl::unexpected<Error>(column.error());

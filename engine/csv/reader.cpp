@@ -1,4 +1,4 @@
-#include "scenarios/format/csv.hpp"
+#include "engine/csv/reader.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -6,7 +6,7 @@
 #include "engine/json/text.hpp"
 #include "engine/json/writer.hpp"
 
-namespace voltwin::scenarios::format {
+namespace voltwin::csv {
 
 namespace {
 
@@ -16,16 +16,16 @@ constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
 
 }  // namespace
 
-Result<CsvReader> CsvReader::open(std::string_view text, std::string label) {
+Result<Reader> Reader::open(std::string_view text, std::string label) {
   if (text.starts_with(byte_order_mark)) text.remove_prefix(byte_order_mark.size());
-  CsvReader reader(text, std::move(label));
+  Reader reader(text, std::move(label));
   const Result<bool> read = reader.read_row(reader.header_);
   if (!read) return tl::unexpected<Error>(read.error());
   if (!*read) return bad_input(reader.label_ + ": expected a line of column names, found nothing");
   return reader;
 }
 
-Result<std::size_t> CsvReader::column(std::string_view name) const {
+Result<std::size_t> Reader::column(std::string_view name) const {
   const auto found = std::find(header_.begin(), header_.end(), name);
   if (found != header_.end()) return static_cast<std::size_t>(found - header_.begin());
   std::string names;
@@ -34,26 +34,26 @@ Result<std::size_t> CsvReader::column(std::string_view name) const {
                    json::shortened(names, 200));
 }
 
-Result<bool> CsvReader::next() {
+Result<bool> Reader::next() {
   Result<bool> read = read_row(row_);
   if (!read || !*read || row_.size() == header_.size()) return read;
   return bad_line("expected " + std::to_string(header_.size()) + " fields, found " +
                   std::to_string(row_.size()));
 }
 
-tl::unexpected<Error> CsvReader::bad_field(std::size_t column, std::string_view expected) const {
+tl::unexpected<Error> Reader::bad_field(std::size_t column, std::string_view expected) const {
   std::string found;
   json::append_quoted(found, json::shortened(row_[column], max_quoted));
   return bad_line("column " + header_[column] + ": expected " + std::string(expected) + ", found " +
                   found);
 }
 
-tl::unexpected<Error> CsvReader::bad_line(std::string_view what) const {
+tl::unexpected<Error> Reader::bad_line(std::string_view what) const {
   return bad_input(label_ + ": line " + std::to_string(line_) + ": " + std::string(what));
 }
 
 // Blank lines are skipped: many files end in one.
-Result<bool> CsvReader::read_row(std::vector<std::string>& out) {
+Result<bool> Reader::read_row(std::vector<std::string>& out) {
   out.clear();
   while (at_ < text_.size() && (text_[at_] == '\n' || text_[at_] == '\r')) {
     if (text_[at_++] == '\n') ++next_line_;
@@ -74,7 +74,7 @@ Result<bool> CsvReader::read_row(std::vector<std::string>& out) {
   }
 }
 
-Result<bool> CsvReader::read_quoted(std::string& out) {
+Result<bool> Reader::read_quoted(std::string& out) {
   ++at_;
   for (;;) {
     const std::size_t quote = text_.find('"', at_);
@@ -93,4 +93,4 @@ Result<bool> CsvReader::read_quoted(std::string& out) {
   return true;
 }
 
-}  // namespace voltwin::scenarios::format
+}  // namespace voltwin::csv

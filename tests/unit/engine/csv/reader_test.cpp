@@ -1,15 +1,15 @@
-#include "scenarios/format/csv.hpp"
+#include "engine/csv/reader.hpp"
 
 #include <gtest/gtest.h>
 
-namespace voltwin::scenarios::format {
+namespace voltwin::csv {
 namespace {
 
 using Rows = std::vector<std::vector<std::string>>;
 
 // All rows, or the message as the only field.
 Rows rows_of(std::string_view text) {
-  Result<CsvReader> reader = CsvReader::open(text, "f.csv");
+  Result<Reader> reader = Reader::open(text, "f.csv");
   if (!reader) return {{reader.error().message}};
   Rows out;
   for (;;) {
@@ -39,11 +39,11 @@ TEST(Csv, names_the_line_of_what_it_cannot_read) {
 }
 
 TEST(Csv, finds_columns_by_name_and_names_those_there_are) {
-  const Result<CsvReader> reader = CsvReader::open("a,b\n", "f.csv");
+  const Result<Reader> reader = Reader::open("a,b\n", "f.csv");
   ASSERT_TRUE(reader.has_value());
   EXPECT_EQ(*reader->column("b"), 1U);
   EXPECT_EQ(reader->column("c").error().message, "f.csv: line 1: expected a column c, found a, b");
 }
 
 }  // namespace
-}  // namespace voltwin::scenarios::format
+}  // namespace voltwin::csv

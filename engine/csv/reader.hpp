@@ -10,13 +10,13 @@
 
 #include "engine/base/result.hpp"
 
-namespace voltwin::scenarios::format {
+namespace voltwin::csv {
 
 /// Contract: `text` outlives the reader.
-class CsvReader {
+class Reader {
  public:
   /// Bad input when the text has no header line. `label` names the file in messages.
-  [[nodiscard]] static Result<CsvReader> open(std::string_view text, std::string label);
+  [[nodiscard]] static Result<Reader> open(std::string_view text, std::string label);
 
   /// Index of the column with this name. Bad input, naming those there are, when none has it.
   [[nodiscard]] Result<std::size_t> column(std::string_view name) const;
@@ -32,7 +32,7 @@ class CsvReader {
                                                 std::string_view expected) const;
 
  private:
-  CsvReader(std::string_view text, std::string label) : text_(text), label_(std::move(label)) {}
+  Reader(std::string_view text, std::string label) : text_(text), label_(std::move(label)) {}
   Result<bool> read_row(std::vector<std::string>& out);
   Result<bool> read_quoted(std::string& out);
   [[nodiscard]] tl::unexpected<Error> bad_line(std::string_view what) const;
@@ -46,4 +46,4 @@ class CsvReader {
   std::vector<std::string> row_;
 };
 
-}  // namespace voltwin::scenarios::format
+}  // namespace voltwin::csv
