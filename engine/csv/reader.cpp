@@ -1,6 +1,9 @@
 #include "engine/csv/reader.hpp"
 
 #include <algorithm>
+#include <charconv>
+#include <cmath>
+#include <system_error>
 #include <utility>
 
 #include "engine/json/text.hpp"
@@ -39,6 +42,15 @@ Result<bool> Reader::next() {
   if (!read || !*read || row_.size() == header_.size()) return read;
   return bad_line("expected " + std::to_string(header_.size()) + " fields, found " +
                   std::to_string(row_.size()));
+}
+
+std::optional<double> Reader::number(std::size_t column) const {
+  const std::string& field = row_[column];
+  double out = 0.0;
+  const char* const end = field.data() + field.size();
+  const auto result = std::from_chars(field.data(), end, out);
+  if (result.ec != std::errc() || result.ptr != end || !std::isfinite(out)) return {};
+  return out;
 }
 
 tl::unexpected<Error> Reader::bad_field(std::size_t column, std::string_view expected) const {

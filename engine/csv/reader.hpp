@@ -27,6 +27,9 @@ class Reader {
   /// Fields of the current row.
   [[nodiscard]] const std::vector<std::string>& row() const { return row_; }
 
+  /// The field as a number; empty unless all of it is one, decimal and finite.
+  [[nodiscard]] std::optional<double> number(std::size_t column) const;
+
   /// Error half for the current row: `file: line 7: column energy: expected …, found "x"`.
   [[nodiscard]] tl::unexpected<Error> bad_field(std::size_t column,
                                                 std::string_view expected) const;

@@ -130,11 +130,11 @@ Result<AcnColumns> acn_columns(const csv::Reader& reader) {
 }
 
 Result<double> energy_wh(const csv::Reader& reader, std::size_t column) {
-  double kwh = 0.0;
-  if (!json::parse_double(reader.row()[column], kwh) || kwh < 0.0 || kwh > max_session_kwh) {
+  const std::optional<double> kwh = reader.number(column);
+  if (!kwh || *kwh < 0.0 || *kwh > max_session_kwh) {
     return reader.bad_field(column, "a number of kWh from 0 to 10000");
   }
-  return kwh * 1e3;
+  return *kwh * 1e3;
 }
 
 Result<Instant> zoned_time(const csv::Reader& reader, std::size_t column) {

@@ -85,11 +85,9 @@ Result<std::vector<double>> file_rows(const Resolving& work, const written::Seri
     const Result<bool> more = reader->next();
     if (!more) return tl::unexpected<Error>(more.error());
     if (!*more) break;
-    double value = 0.0;
-    if (!json::parse_double(reader->row()[*column], value) || value < 0.0) {
-      return reader->bad_field(*column, "a number of at least 0");
-    }
-    rows.push_back(value * file.scale);
+    const std::optional<double> value = reader->number(*column);
+    if (!value || *value < 0.0) return reader->bad_field(*column, "a number of at least 0");
+    rows.push_back(*value * file.scale);
   }
   if (rows.empty()) return bad_input(file.path + ": expected rows after the header, found none");
   return rows;

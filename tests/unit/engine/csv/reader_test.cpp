@@ -45,5 +45,20 @@ TEST(Csv, finds_columns_by_name_and_names_those_there_are) {
   EXPECT_EQ(reader->column("c").error().message, "f.csv: line 1: expected a column c, found a, b");
 }
 
+TEST(Csv, a_number_is_all_of_its_field_and_finite) {
+  const auto number = [](const std::string& field) {
+    const std::string text = "n,x\n\"" + field + "\",1\n";
+    Result<Reader> reader = Reader::open(text, "f.csv");
+    EXPECT_TRUE(reader && reader->next());
+    return reader->number(0);
+  };
+  EXPECT_EQ(number("1.5"), 1.5);
+  EXPECT_EQ(number("-2e3"), -2000.0);
+  for (const char* field :
+       {"", "x", "1,5", "1.5 kW", " 1", "1 ", "+1", "0x10", "nan", "inf", "-", "1e999"}) {
+    EXPECT_FALSE(number(field)) << field;
+  }
+}
+
 }  // namespace
 }  // namespace voltwin::csv
