@@ -83,7 +83,7 @@ class TerminalProgress final : public cli::Progress {
 
   void show(const world::World& world) const {
     const format::Clock& clock = world.scenario().clock;
-    const CivilTime local = civil(world.now(), clock.utc_offset);
+    const CivilTime local = clock.zone.civil(world.now());
     const bool last = world.now() >= clock.end();
     if (!terminal_ && !last && (local.hour != 0 || world.now() == clock.start)) return;
     int present = 0;
@@ -258,7 +258,8 @@ int main(int argc, char** argv) {
   run_command->footer(
       "Exit codes: 0 all expectations met, 1 one was not (or a check of the run itself failed),\n"
       "2 bad usage or input, 3 internal error, 128 + N ended by signal N (nothing is written).\n"
-      "VOLTWIN_DATA names the folder of raw data sets.");
+      "VOLTWIN_DATA names the folder of raw data sets, VOLTWIN_ZONEINFO that of the time zones\n"
+      "(without it /usr/share/zoneinfo).");
   if (auto known = check_command(app, argc, argv); !known) return report_error(known.error());
   try {
     app.parse(argc, argv);
@@ -284,6 +285,8 @@ int main(int argc, char** argv) {
   request.database = *std::move(path);
   const char* data = std::getenv("VOLTWIN_DATA");
   if (data != nullptr) request.data_dir = data;
+  const char* zoneinfo = std::getenv("VOLTWIN_ZONEINFO");
+  if (zoneinfo != nullptr) request.zoneinfo_dir = zoneinfo;
   request.share_dir = find_share();
   request.command = as_typed(argc, argv);
   return run(request, quiet ? Chatter::quiet : Chatter::progress);

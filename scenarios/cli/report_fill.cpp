@@ -51,7 +51,7 @@ report::RunFacts run_facts(const Finished& run) {
   out.digest = run.digest;
   out.start = scenario.clock.start;
   out.end = scenario.clock.end();
-  out.utc_offset = scenario.clock.utc_offset;
+  out.zone = scenario.clock.zone;
   out.cpu_seconds = run.effort.cpu_seconds;
   out.messages = run.messages();
   out.messages_per_cpu_second = run.messages_per_cpu_second();
@@ -207,7 +207,7 @@ report::MoneyTotals money(const Finished& run) {
   std::map<std::string, report::MoneyDay> days;
   for (const checks::SessionView& s : run.sessions) {
     if (s.charges.empty() || !s.visit->unplugged) continue;
-    const CivilTime day = civil(*s.visit->unplugged, scenario.clock.utc_offset);
+    const CivilTime day = scenario.clock.zone.civil(*s.visit->unplugged);
     char date[32];
     std::snprintf(date, sizeof date, "%04d-%02d-%02d", day.year, day.month, day.day);
     auto [at, added] = days.try_emplace(date);

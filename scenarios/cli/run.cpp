@@ -33,6 +33,7 @@ Result<world::World> build(const RunRequest& request) {
   options.sets = request.sets;
   options.seed = request.seed;
   options.data_dir = request.data_dir;
+  options.zoneinfo_dir = request.zoneinfo_dir;
   options.share_dir = request.share_dir;
   auto scenario = format::load(request.scenario, options);
   if (!scenario) return tl::unexpected<Error>(scenario.error());

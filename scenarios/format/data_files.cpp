@@ -22,6 +22,17 @@ fs::path folder_of(const std::string& scenario_path) {
   return fs::absolute(scenario_path, ignored).parent_path();
 }
 
+constexpr const char* system_zoneinfo = "/usr/share/zoneinfo";
+
+// "America/Argentina/Buenos_Aires", "Etc/GMT+5": nothing that leads out of the database.
+bool is_zone_name(std::string_view name) {
+  const auto fits = [](char c) {
+    return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '-' ||
+           c == '_' || c == '+' || c == '/';
+  };
+  return !name.empty() && name.front() != '/' && std::all_of(name.begin(), name.end(), fits);
+}
+
 std::string missing_data(const FileRequest& request, std::string_view scenario_name,
                          const std::string& data_dir) {
   std::string out = data_dir.empty() ? std::string("VOLTWIN_DATA is not set")
@@ -61,14 +72,43 @@ Result<std::string> DataFiles::read_shared(const FileRequest& request, const Sou
   return source.fail_with(request.field, std::string(request.path) + ": no such file");
 }
 
+Result<TimeZone> DataFiles::read_zone(const std::string& name, std::string_view field,
+                                      const SourceText& source) {
+  if (!is_zone_name(name)) {
+    return source.fail(field, "a name of the IANA time zone database, such as Europe/Berlin");
+  }
+  const fs::path folder =
+      options_.zoneinfo_dir.empty() ? fs::path(system_zoneinfo) : fs::path(options_.zoneinfo_dir);
+  if (!is_there(folder)) {
+    return source.fail_with(field, "no time zone database at " + folder.string() +
+                                       ": install the package tzdata, or set VOLTWIN_ZONEINFO to "
+                                       "the folder that holds one");
+  }
+  std::error_code ignored;
+  if (!fs::is_regular_file(folder / name, ignored)) {
+    return source.fail_with(field, name + ": no such time zone in " + folder.string() +
+                                       "; expected a name of the IANA database, such as "
+                                       "Europe/Berlin (it comes with the package tzdata)");
+  }
+  const Result<std::string> bytes = read_file((folder / name).string(), name);
+  if (!bytes) return source.fail_with(field, bytes.error().message);
+  record("zoneinfo/" + name, *bytes);
+  Result<TimeZone> zone = TimeZone::parse(*bytes, name);
+  if (!zone) return source.fail_with(field, zone.error().message);
+  return zone;
+}
+
+void DataFiles::record(std::string_view path, std::string_view bytes) {
+  const auto same = [&](const Input& input) { return input.path == path; };
+  if (std::any_of(inputs_.begin(), inputs_.end(), same)) return;
+  inputs_.push_back({std::string(path), sha256_hex(bytes)});
+}
+
 Result<std::string> DataFiles::read(const std::string& path, const FileRequest& request,
                                     const SourceText& source) {
   Result<std::string> bytes = read_file(path, request.path);
   if (!bytes) return source.fail_with(request.field, bytes.error().message);
-  const auto same = [&](const Input& input) { return input.path == request.path; };
-  if (std::none_of(inputs_.begin(), inputs_.end(), same)) {
-    inputs_.push_back({std::string(request.path), sha256_hex(*bytes)});
-  }
+  record(request.path, *bytes);
   if (!request.path.ends_with(".gz")) return bytes;
   Result<std::string> unpacked = gunzip(*bytes, request.path);
   if (!unpacked) return source.fail_with(request.field, unpacked.error().message);

@@ -34,8 +34,12 @@ class DataFiles {
   /// or under the share folder.
   [[nodiscard]] Result<std::string> read_shared(const FileRequest& request,
                                                 const SourceText& source);
+  /// The time zone with this name of the IANA database. `field` is where it is written.
+  [[nodiscard]] Result<TimeZone> read_zone(const std::string& name, std::string_view field,
+                                           const SourceText& source);
 
  private:
+  void record(std::string_view path, std::string_view bytes);
   [[nodiscard]] Result<std::string> read(const std::string& path, const FileRequest& request,
                                          const SourceText& source);
 

@@ -13,7 +13,6 @@ namespace voltwin::scenarios::format {
 
 namespace {
 
-constexpr Duration one_day = Duration::from_hours(24);
 constexpr Duration half_hour = Duration::from_minutes(30);
 // A visit shorter than this is no visit: who plugs in stays at least so long.
 constexpr Duration shortest_stay = Duration::from_minutes(5);
@@ -148,7 +147,7 @@ class Builder {
 
  private:
   void add_model(const DemandSource& source, const std::string& name);
-  void add_day(const DemandSource& source, const std::string& name, Instant midnight);
+  void add_day(const DemandSource& source, const std::string& name, CivilDate date);
   void add_recorded(const RecordedSession& session, EvseChoice choice);
   void add_listed(const ListedSession& session);
   void add_record(SessionRecord record, std::optional<int> vehicle);
@@ -205,17 +204,17 @@ void Builder::add_listed(const ListedSession& session) {
 
 void Builder::add_model(const DemandSource& source, const std::string& name) {
   const Clock& clock = scenario_.clock;
-  Instant midnight = local_midnight(clock.start, clock.utc_offset);
-  for (; midnight < clock.end(); midnight += one_day) add_day(source, name, midnight);
+  LocalDay day = clock.zone.day_at(clock.start);
+  for (; day.start < clock.end(); day = clock.zone.day_at(day.end)) add_day(source, name, day.date);
 }
 
-// A day's sessions do not depend on other days, nor one session on how many there are.
-void Builder::add_day(const DemandSource& source, const std::string& name, Instant midnight) {
+// A day's sessions do not depend on other days, nor one session on how many there are. Those of
+// an hour that the clock skips come an hour later, and of one that comes twice the first time.
+void Builder::add_day(const DemandSource& source, const std::string& name, CivilDate date) {
   const Clock& clock = scenario_.clock;
   const DemandModel& model = source.model;
-  const CivilTime date = civil(midnight, clock.utc_offset);
-  const DayModel& day = day_of(model, date.weekday);
-  const std::string day_name = name + "-" + to_text(midnight + clock.utc_offset).substr(0, 10);
+  const DayModel& day = day_of(model, weekday_of(date));
+  const std::string day_name = name + "-" + to_text(date);
   const random::Stream of_day = stream_.stream(day_name);
   const std::uint64_t count = draw_count(day, source.scale, of_day.stream("count"));
   for (std::uint64_t i = 0; i < count; ++i) {
@@ -224,7 +223,8 @@ void Builder::add_day(const DemandSource& source, const std::string& name, Insta
     const Duration of_clock =
         half_hour * static_cast<std::int64_t>(bin) + Duration::nearest(draws.uniform() * 1800.0);
     SessionRecord record;
-    record.arrival = midnight + of_clock;
+    record.arrival = clock.zone.instant_of(LocalTime::of(date, of_clock), WhenSkipped::later,
+                                           WhenRepeated::first);
     const StayAndEnergy drawn = draw_stay_and_energy(day, of_clock.seconds() / 3600.0, draws);
     const double asked = draw_requested_ratio(model, draws);
     if (record.arrival < clock.start || record.arrival >= clock.end()) continue;

@@ -21,6 +21,7 @@ Result<void> check_json(const SourceText& source) {
 }
 
 Result<void> resolve(const Resolving& work) {
+  TRY(resolve_clock(work));
   TRY(resolve_settings(work));
   TRY(resolve_nodes(work));
   TRY(resolve_base_load(work));

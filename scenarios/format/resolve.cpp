@@ -10,32 +10,7 @@ namespace voltwin::scenarios::format {
 
 namespace {
 
-constexpr double seconds_per_hour = 3600.0;
 constexpr std::size_t names_shown = 6;
-
-Result<void> resolve_clock(const Resolving& work) {
-  const written::Clock& clock = work.in.clock;
-  if (clock.days.has_value() == clock.hours.has_value()) {
-    return work.source.fail("clock", "exactly one of days and hours",
-                            clock.days ? "both" : "neither");
-  }
-  const double hours = clock.days ? *clock.days * 24.0 : *clock.hours;
-  // The table took the time for valid; its offset is only in the text.
-  const std::string_view quoted = work.source.raw("clock.start");
-  const std::string_view text = quoted.substr(1, quoted.size() - 2);
-  const std::optional<ZonedInstant> zoned = parse_instant(text);
-  if (!zoned) return work.source.fail("clock.start", "a time without escapes");
-  work.out.clock = {clock.start, Duration::nearest(hours * seconds_per_hour), zoned->utc_offset};
-  constexpr Instant first = Instant::from_seconds(0);               // 1970
-  constexpr Instant last = Instant::from_seconds(250'000'000'000);  // year 9892
-  if (clock.start < first || clock.start > last) {
-    return work.source.fail("clock.start", "a year from 1970 to 9891");
-  }
-  if (work.out.clock.duration < Duration::from_minutes(1)) {
-    return work.source.fail(clock.days ? "clock.days" : "clock.hours", "at least one minute");
-  }
-  return {};
-}
 
 Result<void> resolve_control(const Resolving& work) {
   const written::Control& in = work.in.control;
@@ -112,15 +87,6 @@ std::string element_path(std::string_view list, std::size_t index, std::string_v
   return element_path(list, index) + "." + std::string(field);
 }
 
-std::string local_text(const Clock& clock, Instant instant) {
-  std::string out = to_text(instant + clock.utc_offset);
-  out.pop_back();  // the Z
-  const std::int64_t minutes = clock.utc_offset / Duration::from_minutes(1);
-  const std::int64_t size = minutes < 0 ? -minutes : minutes;
-  const auto two_digits = [](std::int64_t n) { return (n < 10 ? "0" : "") + std::to_string(n); };
-  return out + (minutes < 0 ? '-' : '+') + two_digits(size / 60) + ':' + two_digits(size % 60);
-}
-
 std::string one_of(std::string_view what, const std::vector<std::string>& names) {
   std::string out(what);
   out += " (";
@@ -163,7 +129,6 @@ Result<void> resolve_settings(const Resolving& work) {
   out.output = {in.output.sample};
   out.demand.patience = Duration::nearest(in.demand.patience_minutes * 60.0);
   out.demand.token_delay = in.demand.token_delay;
-  TRY(resolve_clock(work));
   TRY(resolve_control(work));
   TRY(resolve_tariff(work));
   return resolve_expectations(work);

@@ -25,7 +25,8 @@ struct Resolving {
 };
 
 /// In this order; each rests on what the ones before put into `out`.
-[[nodiscard]] Result<void> resolve_settings(const Resolving& work);  ///< clock, control, tariff …
+[[nodiscard]] Result<void> resolve_clock(const Resolving& work);
+[[nodiscard]] Result<void> resolve_settings(const Resolving& work);  ///< control, tariff …
 [[nodiscard]] Result<void> resolve_nodes(const Resolving& work);
 [[nodiscard]] Result<void> resolve_base_load(const Resolving& work);
 [[nodiscard]] Result<void> resolve_caps(const Resolving& work);
@@ -40,7 +41,9 @@ struct Resolving {
                                        std::string_view field);
 
 /// An instant in the local time of the run, for messages: "2026-06-01T00:00:00+02:00".
-[[nodiscard]] std::string local_text(const Clock& clock, Instant instant);
+[[nodiscard]] inline std::string local_text(const Clock& clock, Instant instant) {
+  return clock.zone.text(instant);
+}
 
 /// The node with this name; bad input, naming those there are, when the site has none.
 [[nodiscard]] Result<grid::NodeId> find_node(const Resolving& work, const std::string& name,

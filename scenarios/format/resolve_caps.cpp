@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "engine/time/schedule.hpp"
 #include "scenarios/format/resolve.hpp"
 
 namespace voltwin::scenarios::format {
@@ -20,20 +21,6 @@ struct NodeCaps {
   std::vector<Interval> intervals;
 };
 
-// "14:05" and, as an end, "24:00".
-std::optional<Duration> parse_time_of_day(std::string_view text) {
-  if (text.size() != 5 || text[2] != ':') return {};
-  const auto two_digits = [&](std::size_t at) {
-    const char high = text[at], low = text[at + 1];
-    const bool digits = high >= '0' && high <= '9' && low >= '0' && low <= '9';
-    return digits ? (high - '0') * 10 + (low - '0') : 99;
-  };
-  const int hours = two_digits(0);
-  const int minutes = two_digits(3);
-  if (hours > 24 || minutes > 59 || (hours == 24 && minutes != 0)) return {};
-  return Duration::from_minutes(hours * 60 + minutes);
-}
-
 Result<void> add_points(const Resolving& work, const std::vector<written::CapPoint>& points,
                         const std::string& path, std::vector<Interval>& out) {
   for (std::size_t i = 0; i < points.size(); ++i) {
@@ -50,12 +37,12 @@ Result<void> add_points(const Resolving& work, const std::vector<written::CapPoi
   return {};
 }
 
-bool holds_on(const written::DailyCap& window, Instant midnight, Duration utc_offset) {
-  if (!window.days) return true;
-  // civil() counts from Sunday, Weekday from Monday.
-  const int weekday = (civil(midnight, utc_offset).weekday + 6) % 7;
-  const auto day = static_cast<Weekday>(weekday);
-  return std::find(window.days->begin(), window.days->end(), day) != window.days->end();
+DaySet days_of(const written::DailyCap& window) {
+  if (!window.days) return DaySet::all();
+  DaySet out;
+  // DaySet counts from Sunday, Weekday from Monday.
+  for (const Weekday day : *window.days) out = out.with((static_cast<int>(day) + 1) % 7);
+  return out;
 }
 
 Result<void> add_window(const Resolving& work, const written::DailyCap& window,
@@ -66,11 +53,16 @@ Result<void> add_window(const Resolving& work, const written::DailyCap& window,
   if (!to || *to <= *from) {
     return work.source.fail(path + ".to", "a time of day after from, up to 24:00");
   }
+  const std::vector<DailyWindow> windows = {{days_of(window), *from, *to}};
+  const Result<WeeklySchedule> schedule = WeeklySchedule::build(windows);
+  if (!schedule) return work.source.fail_with(path, schedule.error().message);
   const Clock& clock = work.out.clock;
-  Instant midnight = local_midnight(clock.start, clock.utc_offset);
-  for (; midnight < clock.end(); midnight += Duration::from_hours(24)) {
-    if (!holds_on(window, midnight, clock.utc_offset)) continue;
-    out.push_back({midnight + *from, midnight + *to, Watts(window.limit_kw * 1e3)});
+  for (Instant t = clock.start; t < clock.end();) {
+    const Instant change = schedule->next_change_after(clock.zone, t);
+    if (schedule->holds_at(clock.zone, t)) {
+      out.push_back({t, change, Watts(window.limit_kw * 1e3)});
+    }
+    t = change;
   }
   return {};
 }

@@ -53,21 +53,20 @@ std::vector<std::string> node_names(const Resolving& work) {
 
 // --- base load ---------------------------------------------------------------------------
 
-// Each figure holds at the full hour of local time; straight lines join them.
-double profile_kw(const written::Profile& profile, Instant when, Duration utc_offset) {
-  const Instant midnight = local_midnight(when, utc_offset);
-  const double hour = (when - midnight).seconds() / 3600.0;
-  const auto figure = [&](Instant day, std::int64_t at_hour) {
-    const Instant of_day = day + Duration::from_hours(at_hour);
-    const int weekday = civil(of_day, utc_offset).weekday;
-    const bool weekend = weekday == 0 || weekday == 6;
-    return (weekend ? profile.weekend_kw
-                    : profile.weekday_kw)[static_cast<std::size_t>(at_hour % hours_per_day)];
+// Each figure holds at the full hour of the local clock; straight lines join them.
+double profile_kw(const written::Profile& profile, LocalTime when) {
+  const LocalTime midnight = LocalTime::of(when.date(), Duration());
+  const double hour = when.time_of_day().seconds() / 3600.0;
+  const auto figure = [&](std::int64_t at_hour) {
+    const int weekday = (midnight + Duration::from_hours(at_hour)).weekday();
+    return (DaySet::weekend().contains(weekday)
+                ? profile.weekend_kw
+                : profile.weekday_kw)[static_cast<std::size_t>(at_hour % hours_per_day)];
   };
   const double whole = std::floor(hour);
   const auto index = static_cast<std::int64_t>(whole);
-  const double low = figure(midnight, index);
-  const double high = figure(midnight, index + 1);
+  const double low = figure(index);
+  const double high = figure(index + 1);
   return low + (high - low) * (hour - whole);
 }
 
@@ -106,7 +105,7 @@ Result<std::vector<double>> raw_series(const Resolving& work, const BaseLoadPlac
   if (in.profile) {
     for (std::size_t i = 0; i < steps; ++i) {
       const Instant when = clock.start + step * static_cast<std::int64_t>(i);
-      out[i] = profile_kw(*in.profile, when, clock.utc_offset);
+      out[i] = profile_kw(*in.profile, clock.zone.local(when));
     }
   }
   if (!in.file) return out;

@@ -17,6 +17,7 @@
 #include "engine/base/result.hpp"
 #include "engine/json/record.hpp"
 #include "engine/time/instant.hpp"
+#include "engine/time/zone.hpp"
 #include "engine/units/units.hpp"
 #include "grid/model/limit_tree.hpp"
 #include "grid/model/phase.hpp"
@@ -27,7 +28,9 @@ namespace voltwin::scenarios::format {
 struct Clock {
   Instant start;
   Duration duration;
-  Duration utc_offset;  ///< as written in `start`: the local time of the whole run
+  /// Whose local time the calendar of the run is: clock.time_zone, or else for ever the offset
+  /// that is written in clock.start (then it has no name).
+  TimeZone zone;
   [[nodiscard]] Instant end() const { return start + duration; }
 };
 
@@ -198,6 +201,8 @@ struct LoadOptions {
   /// A folder that holds `datasets/`; asked after the scenario's own folder and those above
   /// it. May be empty.
   std::string share_dir;
+  /// The folder of the time zone database (VOLTWIN_ZONEINFO); empty for that of the system.
+  std::string zoneinfo_dir;
 };
 
 /// Reads, checks and resolves a scenario file and every data file that it names. Errors are

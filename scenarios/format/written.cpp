@@ -61,11 +61,13 @@ const EnumTable& Names<written::SessionFormat>::table() {
 
 const RecordTable& Describe<written::Clock>::table() {
   using T = written::Clock;
-  static const RecordTable table = record("Clock", {
-                                                       field<&T::start>("start"),
-                                                       positive(field<&T::days>("days"), 366.0),
-                                                       positive(field<&T::hours>("hours"), 8784.0),
-                                                   });
+  static const RecordTable table =
+      record("Clock", {
+                          field<&T::start>("start").at_most(max_name),
+                          field<&T::time_zone>("time_zone").at_most(max_name),
+                          positive(field<&T::days>("days"), 366.0),
+                          positive(field<&T::hours>("hours"), 8784.0),
+                      });
   return table;
 }
 

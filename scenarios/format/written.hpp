@@ -18,7 +18,8 @@
 namespace voltwin::scenarios::format::written {
 
 struct Clock {
-  Instant start;
+  std::string start;  ///< read by resolve_clock(): the offset counts, and may be left out
+  std::optional<std::string> time_zone;
   std::optional<double> days, hours;
 };
 

@@ -175,6 +175,18 @@ class DataWriter {
     UNREACHABLE();
   }
 
+  // The offset at the start, and each change of it within the run: [second, offset].
+  void write_zone(const RunFacts& run) {
+    const auto offset_s = [&](Instant t) { return run.zone.utc_offset(t).us() / 1'000'000; };
+    json_.field("time_zone", run.zone.name()).field("utc_offset_s", offset_s(run.start));
+    json_.key("utc_offset_changes").begin_array();
+    for (Instant t = run.zone.next_transition_after(run.start); t <= run.end;
+         t = run.zone.next_transition_after(t)) {
+      json_.begin_array().value(second(t)).value(offset_s(t)).end_array();
+    }
+    json_.end_array();
+  }
+
   void write_run() {
     const RunFacts& run = data_.run;
     json_.key("run").begin_object();
@@ -182,7 +194,7 @@ class DataWriter {
     json_.field("version", run.version).field("seed", std::to_string(run.seed));
     json_.field("digest", run.digest).field("start", run.start).field("end", run.end);
     json_.field("start_ms", run.start.us() / 1000).field("end_s", second(run.end));
-    json_.field("utc_offset_s", run.utc_offset.us() / 1'000'000);
+    write_zone(run);
     json_.field("messages", run.messages).field("command", run.command);
     json_.key("cpu_seconds");
     write_number(run.cpu_seconds);

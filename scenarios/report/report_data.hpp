@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "engine/time/instant.hpp"
+#include "engine/time/zone.hpp"
 #include "engine/units/units.hpp"
 
 namespace voltwin::scenarios::report {
@@ -29,7 +30,7 @@ struct RunFacts {
   std::uint64_t seed = 0;
   std::string digest;
   Instant start, end;
-  Duration utc_offset;  ///< of the site; every time in the report is shown in it
+  TimeZone zone;  ///< of the site; every time in the report is shown in it
   double cpu_seconds = 0.0;
   std::uint64_t messages = 0;  ///< OCPP messages, both directions
   double messages_per_cpu_second = 0.0;

@@ -23,8 +23,8 @@ std::string fixed(double value, int decimals) {
 }
 
 /// "2026-06-01 14:05", local.
-std::string minute_text(Instant instant, Duration utc_offset) {
-  const std::string text = to_text(instant + utc_offset);
+std::string minute_text(Instant instant, const TimeZone& zone) {
+  const std::string text = zone.text(instant);
   return text.substr(0, 10) + " " + text.substr(11, 5);
 }
 
@@ -51,7 +51,7 @@ void add_cap_verdict(const ReportData& data, std::vector<Verdict>& out) {
     verdict.status = Status::good;
     verdict.help = "The highest power was " + fixed(series.total_peak_kw[highest], 1) +
                    " kW, under a cap of " + fixed(series.cap_kw[highest], 1) + " kW, at " +
-                   minute_text(series.times[highest], data.run.utc_offset) + ".";
+                   minute_text(series.times[highest], data.run.zone) + ".";
   } else {
     verdict.text = "Cap exceeded in " + std::to_string(over) +
                    (over == 1 ? " interval" : " intervals") + " of " +
@@ -59,7 +59,7 @@ void add_cap_verdict(const ReportData& data, std::vector<Verdict>& out) {
     verdict.status = Status::bad;
     verdict.help = "The worst was " + fixed(worst_kw, 2) + " kW above a cap of " +
                    fixed(series.cap_kw[worst], 1) + " kW at " +
-                   minute_text(series.times[worst], data.run.utc_offset) + ".";
+                   minute_text(series.times[worst], data.run.zone) + ".";
   }
   out.push_back(std::move(verdict));
 }

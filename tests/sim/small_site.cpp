@@ -59,7 +59,7 @@ constexpr grid::Connection rotation[] = {grid::Connection::L1L2L3, grid::Connect
 format::Scenario small_site(const SmallSite& size) {
   format::Scenario out;
   out.name = "small site";
-  out.clock = {midnight, hours(12), Duration()};
+  out.clock = {midnight, hours(12), TimeZone::utc()};
   out.site.name = "site";
   grid::Node connection{grid::NodeId(1), "grid", grid::NodeKind::grid_connection, {}, {}, {}, {}};
   connection.limit_power = size.limit;

@@ -40,18 +40,14 @@ function time_ticks(local, from, to, width) {
     const days = Math.ceil(span / 86400 / room);
     step = 86400 * ([1, 2, 7, 14, 28, 56].find((candidate) => candidate >= days) || days);
   }
-  const out = [];
-  for (let t = local.align(from, step); t <= to; t += step) {
+  return local.multiples(from, to, step).map((t) => {
     const midnight = local.clock(t) === '00:00';
-    out.push({t, midnight, label: midnight ? local.day(t) : local.clock(t)});
-  }
-  return out;
+    return {t, midnight, label: midnight ? local.day(t) : local.clock(t)};
+  });
 }
 
 function midnights(local, from, to) {
-  const out = [];
-  for (let t = local.align(from, 86400); t <= to; t += 86400) out.push(t);
-  return out;
+  return local.multiples(from, to, 86400);
 }
 
 // A step line through the samples in view, reduced to the first, lowest, highest and last of

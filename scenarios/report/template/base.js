@@ -60,13 +60,22 @@ function two(value) {
   return String(value).padStart(2, '0');
 }
 
-// Calendar of local time: seconds since the start of the run, under the site's offset.
+// Calendar of local time: seconds since the start of the run, under the site's offset, which
+// may change within the run.
 class LocalTime {
   constructor(run) {
-    this.zero_ms = run.start_ms + run.utc_offset_s * 1000;
+    this.start_s = run.start_ms / 1000;
+    this.offsets = [[-Infinity, run.utc_offset_s], ...run.utc_offset_changes];
+  }
+  offset(second) {
+    return this.offsets.findLast(([from]) => from <= second)[1];
+  }
+  // Seconds that the local clock shows, counted from 1970 on that clock.
+  reading(second) {
+    return this.start_s + second + this.offset(second);
   }
   date(second) {
-    return new Date(this.zero_ms + second * 1000);
+    return new Date(this.reading(second) * 1000);
   }
   clock(second) {
     const date = this.date(second);
@@ -82,11 +91,30 @@ class LocalTime {
   full_date(second) {
     return this.day(second) + ' ' + this.date(second).getUTCFullYear();
   }
-  // The first local multiple of `step` seconds (a divisor of a day, or a day) at or after.
-  align(second, step) {
-    const local = this.zero_ms / 1000 + second;
-    return Math.ceil(local / step) * step - this.zero_ms / 1000;
+  // The local multiples of `step` seconds (a divisor of a day, or days) from one second to
+  // another. Where the clock is put back one may come twice; one that it skips does not come,
+  // but for midnight: there the day begins with the change.
+  multiples(from, to, step) {
+    const out = [];
+    const aligned = (reading) => Math.ceil(reading / step) * step;
+    this.offsets.forEach(([begin, offset], i) => {
+      const end = i + 1 < this.offsets.length ? this.offsets[i + 1][0] : Infinity;
+      const zero = this.start_s + offset;
+      const first = Math.max(from, begin);
+      if (begin >= from && i > 0 && step % 86400 === 0) {
+        const before = begin + this.start_s + this.offsets[i - 1][1];
+        if (aligned(before) < begin + zero) out.push(begin);
+      }
+      for (let t = aligned(first + zero) - zero; t <= to && t < end; t += step) out.push(t);
+    });
+    return out.filter((t, i) => i === 0 || t > out[i - 1]);
   }
+}
+
+// "Europe/Berlin, UTC+01:00, then UTC+02:00", as far as there is a name and a change.
+function zone_text(run) {
+  const offsets = [run.utc_offset_s, ...run.utc_offset_changes.map(([, offset]) => offset)];
+  return (run.time_zone ? run.time_zone + ', ' : '') + offsets.map(offset_text).join(', then ');
 }
 
 function offset_text(seconds) {

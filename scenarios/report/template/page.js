@@ -21,7 +21,7 @@ function header_part(context) {
               'Period',
               local.moment(0) + ' ' + dash + ' ' + local.full_date(run.end_s) + ' ' +
                   local.clock(run.end_s) + ' (' + long_span_text(run.end_s) + ', ' +
-                  offset_text(run.utc_offset_s) + ')'),
+                  zone_text(run) + ')'),
           fact('EVSEs', data.site.evses.length ? number_text(data.site.evses.length, 0) : ''),
           fact(
               'Sessions',

@@ -87,8 +87,12 @@ class TimeChart {
 
   draw_days(frame) {
     if (this.x(86400) - this.x(0) < 6) return;  // days too narrow to tell apart
-    for (const t of midnights(this.context.local, this.view.from - 86400, this.view.to)) {
-      const from = Math.max(0, this.x(t)), to = Math.min(this.width, this.x(t + 86400));
+    // A day has up to 25 hours; the one after the view ends the last one in it.
+    const longest = 90000, {from: first, to: last} = this.view;
+    const starts = midnights(this.context.local, first - longest, last + longest);
+    for (const [i, t] of starts.entries()) {
+      if (t > last || i + 1 === starts.length) break;
+      const from = Math.max(0, this.x(t)), to = Math.min(this.width, this.x(starts[i + 1]));
       const day = this.context.local.date(t).getUTCDay();
       if (to > from && (day === 0 || day === 6)) {
         frame.append(

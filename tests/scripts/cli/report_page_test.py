@@ -9,7 +9,7 @@ import subprocess
 import sys
 import unittest
 
-from support import ProgramTest
+from support import ProgramTest, day_in_berlin, write_berlin
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 
@@ -37,6 +37,17 @@ class ReportPage(ProgramTest):
             self.assertIn(word, body)
         self.assertNotIn("<title>broken", dom)
         self.assertNotRegex(dom, r"https?://(?!www\.w3\.org)")  # opens offline
+
+    def test_it_follows_a_change_of_the_clock(self):
+        arguments = [argument for text in day_in_berlin("2026-03-29T00:00:00")
+                     for argument in ("--set", text)]
+        self.run_to(self.out, *arguments, env=write_berlin(self.path("zones")))
+        dom, console = self.open(os.path.join(self.out, "report.html"))
+        self.assertEqual(console, [])
+        body = dom.split('<script type="application/json"')[0]
+        self.assertIn("Europe/Berlin, UTC+01:00, then UTC+02:00", body)
+        self.assertIn("Sun 29 Mar 00:00 \u2013 Mon 30 Mar 2026 00:00 (23:00", body)
+        self.assertIn("Sun 29 Mar 10:00", body)  # the arrival at 08:00 UTC
 
     def test_it_sees_a_console_error(self):
         page = self.path("page.html", "<script>nobody()</script>")

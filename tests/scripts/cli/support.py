@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import struct
 import subprocess
 import tempfile
 import unittest
@@ -27,6 +28,25 @@ def environment(data=None):
     return out
 
 
+def write_berlin(folder):
+    """A time zone database of one zone; the environment of a program that reads it."""
+    header = b"TZif2" + bytes(15) + struct.pack(">6L", 0, 0, 0, 0, 1, 4)
+    block = header + struct.pack(">lBB", 3600, 0, 0) + b"CET\0"
+    os.makedirs(os.path.join(folder, "Europe"))
+    with open(os.path.join(folder, "Europe", "Berlin"), "wb") as file:
+        file.write(block + block + b"\nCET-1CEST,M3.5.0,M10.5.0/3\n")
+    return {**environment(), "VOLTWIN_ZONEINFO": folder}
+
+
+def day_in_berlin(start):
+    """Settings that make SMALL_DAY the local day that begins there, with one visit."""
+    date = start[:10]
+    return [f'clock={{"start":"{start}","time_zone":"Europe/Berlin","days":1}}',
+            'demand.sources=[{"kind":"list","sessions":[{'
+            f'"arrival":"{date}T08:00:00Z","departure":"{date}T16:00:00Z","energy_kwh":10}}]}}]',
+            "expect=[]"]
+
+
 class ProgramTest(unittest.TestCase):
     """A test with a folder of its own, `self.folder`, and `out` in it."""
 
@@ -48,9 +68,9 @@ class ProgramTest(unittest.TestCase):
         return subprocess.run([program(), *arguments], capture_output=True, text=True,
                               check=False, **options)
 
-    def run_to(self, out, *arguments, scenario=SMALL_DAY, status=0):
+    def run_to(self, out, *arguments, scenario=SMALL_DAY, status=0, **options):
         """A run that is to end with `status`; what it printed."""
-        done = self.voltwin("run", scenario, "--out", out, "--quiet", *arguments)
+        done = self.voltwin("run", scenario, "--out", out, "--quiet", *arguments, **options)
         self.assertEqual(done.returncode, status, done.stdout + done.stderr)
         return done
 

@@ -78,7 +78,7 @@ TEST(Demand, the_model_s_days_have_its_counts_and_its_arrivals) {
   const DemandModel& model = scenario.demand.sources[0].model;
   std::vector<double> sum(7), hours;
   for (const SessionRecord& record : demand_of(scenario, 5)) {
-    const CivilTime time = civil(record.arrival, scenario.clock.utc_offset);
+    const CivilTime time = scenario.clock.zone.civil(record.arrival);
     sum[static_cast<std::size_t>(time.weekday)] += 1.0;
     if (time.weekday == 2) hours.push_back(time.hour + time.minute / 60.0);
   }

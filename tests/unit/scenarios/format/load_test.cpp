@@ -18,7 +18,7 @@ Instant at(const char* text) { return parse_instant(text)->instant; }
 TEST(Load, the_offset_of_the_start_is_the_local_time_of_the_run) {
   const Scenario scenario = loaded({{"clock.start", "2026-06-01T00:00:00+05:30"}});
   EXPECT_EQ(scenario.clock.start, at("2026-05-31T18:30:00Z"));
-  EXPECT_EQ(scenario.clock.utc_offset, Duration::from_minutes(330));
+  EXPECT_EQ(scenario.clock.zone.utc_offset(scenario.clock.start), Duration::from_minutes(330));
 }
 
 TEST(Load, refuses_a_start_that_no_run_can_have) {
@@ -35,7 +35,7 @@ TEST(Load, refuses_a_start_that_no_run_can_have) {
 TEST(Load, clock_in_units) {
   const Scenario scenario = loaded({});
   EXPECT_EQ(scenario.clock.start, at("2026-05-31T22:00:00Z"));
-  EXPECT_EQ(scenario.clock.utc_offset, Duration::from_hours(2));
+  EXPECT_EQ(scenario.clock.zone.utc_offset(scenario.clock.start), Duration::from_hours(2));
   EXPECT_EQ(scenario.clock.end(), at("2026-06-01T22:00:00Z"));
 }
 
@@ -70,8 +70,7 @@ TEST(Load, of_caps_that_overlap_the_lowest_holds) {
                                           "days": ["Tue"]}])"}});
   std::vector<std::pair<int, double>> steps;
   for (const CapPoint& point : scenario.site.caps.at(0).points) {
-    steps.emplace_back(civil(point.from, scenario.clock.utc_offset).hour,
-                       point.limit.value() / 1e3);
+    steps.emplace_back(scenario.clock.zone.civil(point.from).hour, point.limit.value() / 1e3);
   }
   const std::vector<std::pair<int, double>> expected = {{11, 12}, {12, 10}, {14, 20}, {23, 5}};
   EXPECT_EQ(steps, expected);

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "engine/json/reader.hpp"
+#include "tests/unit/engine/time/zone_bytes.hpp"
 #include "tests/unit/scenarios/report/sample.hpp"
 
 namespace voltwin::scenarios::report {
@@ -181,6 +182,24 @@ TEST(Report, TheCapIsJudgedAgainstTheCapOfItsOwnInterval) {
   EXPECT_EQ(over[0].text, "Cap exceeded in 1 interval of 3");
   EXPECT_EQ(over[0].status, Status::bad);
   EXPECT_EQ(over[0].help, "The worst was 10.50 kW above a cap of 80.0 kW at 1970-01-01 00:01.");
+}
+
+TEST(Report, TimesFollowTheZoneThroughItsChanges) {
+  ReportData data = small_series({100.0}, {101.0});
+  ZoneBytes bytes;
+  bytes.rule = "CET-1CEST,M3.5.0,M10.5.0/3";
+  data.run.zone = zone_of(bytes);
+  data.run.start = instant("2026-03-28T00:00:00+01:00");
+  data.run.end = instant("2026-03-30T00:00:00+02:00");
+  data.series.times = {instant("2026-03-29T12:00:00Z")};
+  const nlohmann::json run = data_of(page_of(data)).at("run");
+  EXPECT_EQ(run.at("time_zone"), "Test/Zone");
+  EXPECT_EQ(run.at("utc_offset_s"), 3600);
+  EXPECT_EQ(run.at("utc_offset_changes"), nlohmann::json::parse("[[93600, 7200]]"));
+  EXPECT_EQ(verdicts(data)[0].help,
+            "The worst was 1.00 kW above a cap of 100.0 kW at 2026-03-29 14:00.");
+  data.run.zone = TimeZone::fixed(Duration::from_hours(2), "");
+  EXPECT_TRUE(data_of(page_of(data)).at("run").at("utc_offset_changes").empty());
 }
 
 TEST(Report, OneDriversSurplusDoesNotServeAnother) {

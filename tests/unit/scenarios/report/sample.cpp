@@ -137,8 +137,7 @@ Plan plan_session(const ReportData& data, std::int64_t from, int number,
 
 void add_day_money(ReportData& data, int day, const std::vector<Session>& sessions) {
   MoneyDay out;
-  out.date =
-      to_text(data.run.start + Duration::from_hours(24 * day) + data.run.utc_offset).substr(0, 10);
+  out.date = to_text(data.run.zone.local(data.run.start + Duration::from_hours(24 * day)).date());
   for (const Session& session : sessions) {
     if (!session.evse.has_value()) continue;
     ++out.sessions;
@@ -282,7 +281,7 @@ ReportData sample(const SampleSize& size, SampleCap cap) {
   run.version = "0.1.0";
   run.seed = 42;
   run.digest = "8c1f0be2a7d94e53";
-  run.utc_offset = Duration::from_hours(2);
+  run.zone = TimeZone::fixed(Duration::from_hours(2), "");
   run.start = Instant::from_seconds(1780264800);  // 2026-06-01 00:00 local, a Monday
   run.end = run.start + Duration::from_hours(24 * size.days);
   run.cpu_seconds = 3.412;
