@@ -17,7 +17,7 @@ constexpr Target speed_up_target{Better::higher, 1.8};
 constexpr std::size_t parts = 2;
 constexpr std::size_t pending = 10'000;
 constexpr Duration window = Duration::from_ms(500);  // five thousand events of each part
-constexpr Duration span = Duration::from_seconds(40);
+constexpr Duration span = Duration::from_seconds(400);
 constexpr int rounds = 7;
 
 struct News {
