@@ -7,7 +7,8 @@
 //
 // A floor does not remove what is cancelled: it hands it out like any other event, and the
 // model, which keeps a generation beside, drops it then. That is lazy deletion at its
-// cheapest. All faces are inlined, so that none pays for being one. Whoever changes the interface of engine/sim changes OurQueue and nothing else.
+// cheapest. All faces are inlined, so that none pays for being one. Whoever changes the
+// interface of engine/sim changes OurQueue and nothing else.
 
 #include <cstddef>
 #include <cstdint>
