@@ -70,8 +70,12 @@ Duration length_of(const written::Clock& in, const Clock& clock) {
   if (!in.days) return Duration::nearest(*in.hours * seconds_per_hour);
   if (!in.time_zone) return Duration::nearest(*in.days * 24.0 * seconds_per_hour);
   const double whole = std::floor(*in.days);
-  const Instant end = clock.zone.plus_days(clock.start, static_cast<std::int64_t>(whole),
-                                           WhenSkipped::later, WhenRepeated::first);
+  Instant end = clock.start;
+  // No day on is the start itself, also where that is the second time the clock shows it.
+  if (whole > 0.0) {
+    end = clock.zone.plus_days(clock.start, static_cast<std::int64_t>(whole), WhenSkipped::later,
+                               WhenRepeated::first);
+  }
   return end - clock.start + Duration::nearest((*in.days - whole) * 24.0 * seconds_per_hour);
 }
 

@@ -158,6 +158,17 @@ TEST_F(ClockInZone, days_are_those_of_the_calendar_and_hours_are_hours) {
   EXPECT_EQ(testing::loaded({{"clock.days", "1.5"}}).clock.duration, Duration::from_hours(36));
 }
 
+TEST_F(ClockInZone, part_of_a_day_counts_from_the_start_in_an_hour_that_comes_twice) {
+  for (const char* offset : {"+02:00", "+01:00"}) {
+    EXPECT_EQ(run(std::string(R"({"start": "2026-10-25T02:30:00)") + offset +
+                      R"(", "time_zone": "Europe/Berlin", "days": 0.5})",
+                  {})
+                  .clock.duration,
+              Duration::from_hours(12))
+        << offset;
+  }
+}
+
 // "2026-03-29T14:00:00+02:00 10" for each point, in kW.
 std::vector<std::string> texts(const Scenario& scenario) {
   std::vector<std::string> out;
