@@ -182,12 +182,13 @@ class ZoneFile {
   }
 
   // Looking a time up in the table is ten times faster than asking the rule, so the table
-  // is continued for the years that are asked about.
+  // is continued for the years that are asked about. Not without end: a file may leave
+  // everything since the Big Bang to its rule.
   void extend_table() {
     constexpr std::int64_t until = 4'102'444'800;  // 2100
     if (zone_.transitions_.empty()) return;
     std::int64_t second = zone_.transitions_.back().second;
-    for (;;) {
+    while (zone_.transitions_.size() < max_zone_transitions) {
       const std::optional<std::int64_t> next = zone_.rule_->next_change_after(second);
       if (!next || *next >= until) return;
       second = *next;

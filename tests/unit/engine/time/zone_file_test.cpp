@@ -52,6 +52,22 @@ TEST(ZoneFile, a_transition_before_all_instants_says_what_holds_from_the_first) 
   EXPECT_EQ(zone_of(bytes).abbreviation(instant("2026-07-01T00:00:00Z")), "CEST");
 }
 
+TEST(ZoneFile, a_rule_that_holds_since_the_big_bang_does_not_become_a_table) {
+  ZoneBytes bytes = sample();
+  bytes.transitions = {{-(std::int64_t{1} << 59), 2}};
+  const TimeZone zone = zone_of(bytes);
+  EXPECT_EQ(zone.abbreviation(instant("2026-07-01T00:00:00Z")), "CEST");
+  EXPECT_EQ(zone.next_transition_after(instant("2026-07-01T00:00:00Z")),
+            instant("2026-10-25T01:00:00Z"));
+  // Within what is a table, and where it ends: the same twice a year.
+  Instant t = Instant::from_us(INT64_MIN);
+  for (int i = 0; i < 20'010; ++i) {
+    const Instant next = zone.next_transition_after(t);
+    ASSERT_LT(next - t, Duration::from_hours(24 * 250)) << i;
+    t = next;
+  }
+}
+
 TEST(ZoneFile, says_what_is_wrong_with_a_file) {
   const std::string good = sample().text();
   EXPECT_EQ(complaint(good), "none");
