@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <cstdint>
 #include <limits>
 #include <string>
 #include <utility>
@@ -129,18 +130,42 @@ Moments moments_of(const Normal& n) { return {n.mean, n.sd * n.sd}; }
 
 Moments moments_of(const Lognormal& l) {
   const double square = l.sigma * l.sigma;
-  const double mean = math::exp(l.mu + 0.5 * square);
-  return {mean, square == 0.0 ? 0.0 : mean * mean * math::expm1(square)};
+  // exp(2 mu + square) (exp(square) - 1) by its root: the variance may be a number where the
+  // square of the mean or the other factor is none, and where sigma's square is 0.
+  const double spread = l.sigma < 1e-9 ? l.sigma : std::sqrt(-math::expm1(-square));
+  const double deviation = spread * math::exp(l.mu + square);
+  return {math::exp(l.mu + 0.5 * square), deviation * deviation};
 }
 
 Moments moments_of(const Exponential& e) { return {e.mean, e.mean * e.mean}; }
 Moments moments_of(const Gamma& g) { return {g.shape * g.scale, g.shape * g.scale * g.scale}; }
 
+/// log of gamma(1 + 2x) over the square of gamma(1 + x), x > 0.
+double log_spread(double x) {
+  if (x > 0.125) return log_factorial(2.0 * x) - 2.0 * log_factorial(x);
+  // Nearly x^2, so that the difference would cancel: both by the series of log gamma(1 + x),
+  // A&S 6.1.33, term by term. zeta(k) - 1 from k = 2 on.
+  constexpr std::array rests{
+      0.644934066848226436,   0.202056903159594285,   0.0823232337111381915,
+      0.0369277551433699263,  0.0173430619844491397,  0.00834927738192282684,
+      0.00407735619794433938, 0.00200839282608221442, 0.000994575127818085337,
+      4.94188604119464559e-4, 2.46086553308048299e-4, 1.22713347578489147e-4,
+      6.12481350587048293e-5, 3.05882363070204936e-5, 1.52822594086518717e-5,
+      7.63719763789976227e-6, 3.81729326499983986e-6};
+  double sum = 0.0;
+  for (std::size_t i = rests.size(); i-- > 0;) {
+    const double k = static_cast<double>(i) + 2.0;
+    sum = rests[i] * (static_cast<double>(std::uint64_t{4} << i) - 2.0) / k - x * sum;
+  }
+  const double square = x * x;
+  return math::log1p(square / (1.0 + 2.0 * x)) + square * sum;
+}
+
 Moments moments_of(const Weibull& w) {
-  // gamma(1 + 1/shape) and gamma(1 + 2/shape), the latter over the square of the former.
-  const double first = log_factorial(1.0 / w.shape);
-  const double mean = w.scale * math::exp(first);
-  return {mean, mean * mean * math::expm1(log_factorial(2.0 / w.shape) - 2.0 * first)};
+  const double mean = w.scale * math::exp(log_factorial(1.0 / w.shape));
+  // Its root first: the square of the mean may be too large for a number where this is not.
+  const double deviation = mean * std::sqrt(math::expm1(log_spread(1.0 / w.shape)));
+  return {mean, deviation * deviation};
 }
 
 Moments moments_of(const Triangular& t) {

@@ -129,9 +129,14 @@ double Empirical::variance() const {
   const double middle = mean();
   double sum = 0.0;
   for (std::size_t i = 0; i < guide_.size(); ++i) {
+    const double share = cumulative_[i + 1] - cumulative_[i];
+    if (share == 0.0) continue;
     const double low = values_[i] - middle;
     const double high = values_[i + 1] - middle;
-    sum += (cumulative_[i + 1] - cumulative_[i]) * (low * low + low * high + high * high) / 3.0;
+    const double both = low + high;
+    // low^2 + low high + high^2 of terms that are not negative: infinite, never NaN, where the
+    // values are too large.
+    sum += share * (low * low + both * both + high * high) / 6.0;
   }
   return sum;
 }

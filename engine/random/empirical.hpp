@@ -39,6 +39,7 @@ class Empirical {
   [[nodiscard]] double draw(Stream& stream) const { return quantile(stream.uniform()); }
 
   [[nodiscard]] double mean() const;
+  /// Infinite where it is too large for a number.
   [[nodiscard]] double variance() const;
   [[nodiscard]] double min() const { return values_.front(); }
   [[nodiscard]] double max() const { return values_.back(); }

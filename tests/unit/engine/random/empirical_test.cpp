@@ -126,6 +126,14 @@ TEST(Empirical, reaches_the_end_of_a_bin_whose_weight_is_lost_in_the_sum) {
   EXPECT_LE(bins.quantile(std::nextafter(1.0, 0.0)), 1.0);
 }
 
+TEST(Empirical, of_values_too_large_to_square_has_an_infinite_variance) {
+  EXPECT_EQ(Empirical::from_sample({-1e200, 1e200})->variance(),
+            std::numeric_limits<double>::infinity());
+  const std::vector<double> edges{0.0, 1.0, 1e200, 1e201}, weights{1.0, 0.0, 1.0};
+  EXPECT_EQ(Empirical::from_histogram(edges, weights)->variance(),
+            std::numeric_limits<double>::infinity());
+}
+
 TEST(Empirical, says_what_is_wrong_with_its_input) {
   constexpr double nan = std::numeric_limits<double>::quiet_NaN();
   EXPECT_EQ(message_of(Empirical::from_sample({})), "sample: empty; expected at least one value");

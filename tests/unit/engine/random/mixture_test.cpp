@@ -51,6 +51,32 @@ TEST(Distribution, knows_moments_that_are_known) {
   EXPECT_NEAR(of(TruncatedNormal{0.0, 1.0, 1e6, infinity}).variance() * 1e12, 1.0, 1e-6);
 }
 
+// By 40 digits: gamma(1 + 2/k) - gamma(1 + 1/k)^2.
+TEST(Distribution, knows_the_variance_of_a_weibull_that_is_nearly_a_constant) {
+  const auto relative_error = [](double shape, double variance) {
+    return of(Weibull{shape, 1.0}).variance() / variance - 1.0;
+  };
+  EXPECT_NEAR(relative_error(3.0, 0.10533288486847872543), 0.0, 1e-12);
+  EXPECT_NEAR(relative_error(7.5, 0.021882085797715254352), 0.0, 1e-12);
+  EXPECT_NEAR(relative_error(8.0, 0.019523164335272130789), 0.0, 1e-12);
+  EXPECT_NEAR(relative_error(100.0, 0.00016030491620026112608), 0.0, 1e-12);
+  EXPECT_NEAR(relative_error(1e4, 1.6445038762822376407e-8), 0.0, 1e-12);
+  EXPECT_NEAR(relative_error(1e9, 1.6449340625451492196e-18), 0.0, 1e-12);
+  EXPECT_NEAR(of(Weibull{1e9, 1e160}).variance() / 1.6449340625451492196e302, 1.0, 1e-12);
+}
+
+TEST(Distribution, knows_a_variance_where_its_factors_are_no_numbers) {
+  const auto log_variance = [](double mu, double sigma) {
+    return std::log(of(Lognormal{mu, sigma}).variance());
+  };
+  EXPECT_NEAR(log_variance(-700.0, 20.0), -600.0, 1e-10);  // the mean's square is 0
+  EXPECT_NEAR(log_variance(-700.0, 27.0), 58.0, 1e-10);    // exp(sigma^2) is infinite
+  EXPECT_NEAR(log_variance(700.0, 1e-170) / (1400.0 - 340.0 * std::log(10.0)), 1.0, 1e-12);
+  EXPECT_NEAR(of(Lognormal{0.0, 1.0}).variance(), std::exp(1.0) * std::expm1(1.0), 1e-13);
+  EXPECT_NEAR(of(Lognormal{0.0, 1e-5}).variance() / (1e-10 * (1.0 + 1.5e-10)), 1.0, 1e-13);
+  EXPECT_EQ(of(Lognormal{0.0, 100.0}).variance(), infinity);
+}
+
 TEST(Mixture, takes_its_parts_as_often_as_their_weights_say) {
   const Distribution two = *Distribution::mixture(std::vector<WeightedDistribution>{
       {1.0, of(Uniform{0.0, 1.0})}, {3.0, of(Uniform{2.0, 3.0})}, {0.0, of(Constant{1e300})}});
