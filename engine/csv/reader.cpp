@@ -30,11 +30,13 @@ Result<Reader> Reader::open(std::string_view text, std::string label) {
 
 Result<std::size_t> Reader::column(std::string_view name) const {
   const auto found = std::find(header_.begin(), header_.end(), name);
-  if (found != header_.end()) return static_cast<std::size_t>(found - header_.begin());
+  const bool is_there = found != header_.end();
+  const bool is_once = is_there && std::find(found + 1, header_.end(), name) == header_.end();
+  if (is_once) return static_cast<std::size_t>(found - header_.begin());
   std::string names;
   for (const std::string& known : header_) names += (names.empty() ? "" : ", ") + known;
-  return bad_input(label_ + ": line 1: expected a column " + std::string(name) + ", found " +
-                   json::shortened(names, 200));
+  return bad_input(label_ + ": line 1: expected " + (is_there ? "only one" : "a") + " column " +
+                   std::string(name) + ", found " + json::shortened(names, 200));
 }
 
 Result<bool> Reader::next() {

@@ -18,7 +18,8 @@ class Reader {
   /// Bad input when the text has no header line. `label` names the file in messages.
   [[nodiscard]] static Result<Reader> open(std::string_view text, std::string label);
 
-  /// Index of the column with this name. Bad input, naming those there are, when none has it.
+  /// Index of the column with this name. Bad input, naming those there are, when none has it or
+  /// several do.
   [[nodiscard]] Result<std::size_t> column(std::string_view name) const;
 
   /// Moves to the next row: false at the end. Bad input for an open quote, text after a

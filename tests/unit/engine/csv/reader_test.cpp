@@ -45,6 +45,15 @@ TEST(Csv, finds_columns_by_name_and_names_those_there_are) {
   EXPECT_EQ(reader->column("c").error().message, "f.csv: line 1: expected a column c, found a, b");
 }
 
+TEST(Csv, does_not_choose_between_columns_of_one_name) {
+  const Result<Reader> reader = Reader::open("a,b,a\n", "f.csv");
+  ASSERT_TRUE(reader.has_value());
+  EXPECT_EQ(*reader->column("b"), 1U);
+  ASSERT_FALSE(reader->column("a").has_value());
+  EXPECT_EQ(reader->column("a").error().message,
+            "f.csv: line 1: expected only one column a, found a, b, a");
+}
+
 TEST(Csv, a_number_is_all_of_its_field_and_finite) {
   const auto number = [](const std::string& field) {
     const std::string text = "n,x\n\"" + field + "\",1\n";
