@@ -15,8 +15,10 @@ constexpr double nan = std::numeric_limits<double>::quiet_NaN();
 
 /// Half the width, in standard deviations of one value, of the interval from n values.
 double half_width_of(std::uint64_t n, double level) {
+  // With so many degrees of freedom Student's t is the normal law to 1e-9.
+  constexpr double dof_max = 1e9;
   const auto count = static_cast<double>(n);
-  return -student_quantile(0.5 - 0.5 * level, count - 1.0) / std::sqrt(count);
+  return -student_quantile(0.5 - 0.5 * level, std::min(count - 1.0, dof_max)) / std::sqrt(count);
 }
 
 /// The chance that at most k of n independent values lie below the p-quantile.

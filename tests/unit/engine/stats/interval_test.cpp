@@ -44,6 +44,15 @@ TEST(MeanInterval, knows_nothing_from_one_value_and_less_from_none) {
   EXPECT_GT(mean_interval(summary_of({4.0, 5.0}), almost_sure).half_width, 1e15);
 }
 
+TEST(MeanInterval, is_the_normal_one_of_billions_of_values) {
+  Summary many = summary_of({1.0, 3.0});
+  while (many.count() < 4'000'000'000) many.merge(Summary(many));
+  const Interval interval = mean_interval(many, 0.95);
+  EXPECT_EQ(interval.mean, 2.0);
+  EXPECT_NEAR(interval.half_width * std::sqrt(static_cast<double>(many.count())),
+              1.9599639845400542, 1e-8);
+}
+
 TEST(MeanInterval, covers_the_mean_as_often_as_its_level_says) {
   random::Stream stream = stream_for_test(1);
   constexpr int trials = 20'000;
