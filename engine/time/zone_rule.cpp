@@ -185,7 +185,9 @@ const ZoneType& ZoneRule::at(std::int64_t second) const {
   };
   look_at(year);
   if (year_of(second + reach) != year) look_at(year + 1);
-  if (!latest || year_of(second - reach) != year) look_at(year - 1);
+  // The end of a year's daylight saving may come after the start of the next one's.
+  look_at(year - 1);
+  if (year_of(second - reach) != year) look_at(year - 2);
   return latest->to_daylight ? *daylight_ : standard_;
 }
 

@@ -123,5 +123,24 @@ TEST(ZoneRule, refuses_what_is_no_rule_and_says_where) {
             "expected an offset or a comma at character 8 of the rule for later years");
 }
 
+// No zone has such a rule, but a file may: daylight saving that ends after it began again.
+TEST(ZoneRule, changes_only_where_it_says_so_even_if_its_halves_overlap) {
+  for (const char* rule : {"AAA24BBB-24,M1.1.0/-167,M12.5.6/167", "AAA0BBB,J3,J5",
+                           "AAA0BBB-24,M1.1.0/100,M1.1.0/167"}) {
+    const TimeZone zone = zone_of_rule(rule);
+    Instant t = instant("2030-06-01T00:00:00Z");
+    Duration offset = zone.utc_offset(t);
+    Instant next = zone.next_transition_after(t);
+    for (int hour = 0; hour < 24 * 366 * 3; ++hour) {
+      t += Duration::from_hours(1);
+      if (next <= t) {
+        offset = zone.utc_offset(t);
+        next = zone.next_transition_after(t);
+      }
+      ASSERT_EQ(zone.utc_offset(t), offset) << rule << ' ' << to_text(t);
+    }
+  }
+}
+
 }  // namespace
 }  // namespace voltwin
