@@ -81,7 +81,8 @@ class EventQueue {
   [[nodiscard]] std::size_t size() const { return waiting_; }
 
   /// When the next event happens; Instant::never() when none waits. It changes nothing, and
-  /// so may have to look through some hundred events: a loop is faster with pop_until().
+  /// so has to look anew each time through the cancelled ones before it, and once the front
+  /// is used up through the first bucket, which may hold all: a loop is faster with pop_until().
   [[nodiscard]] Instant next_time() const {
     const KeyWheel::Key* first = keys_.find_first(is_living());
     return first == nullptr ? Instant::never() : instant_of(first->time);

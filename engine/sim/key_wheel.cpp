@@ -36,19 +36,31 @@ void KeyWheel::put_in_front(Key added) {
 
 void KeyWheel::split_front() {
   // A quarter stays: what is put there next is as likely to be early.
-  std::size_t cut = head_ + (front_.size() - head_) / 4;
-  while (cut < front_.size() && key(cut).time == key(cut - 1).time) ++cut;
-  if (cut == front_.size()) return;
-  const std::uint64_t cut_time = key(cut).time;
-  if (levels_ == 0) {
-    if (buckets_.empty()) buckets_.resize(fan * level_count);
-    // Nothing more comes before what was taken last, unless somebody reaches into the past.
-    base_ = std::min(last_, cut_time);
+  const auto begin = front_.begin() + static_cast<std::ptrdiff_t>(head_);
+  auto cut = begin + (front_.end() - begin) / 4;
+  const auto by_time = [](const Key& a, const Key& b) { return a.time < b.time; };
+  // Keys of one time stay together. Searched by halves: there may be very many of them.
+  if (cut->time == (cut - 1)->time) {
+    const auto [first, behind] = std::equal_range(begin, front_.end(), *cut, by_time);
+    cut = behind != front_.end() ? behind : first;
   }
-  if (cut_time < base_) return;
+  if (cut == begin) return;
+  const std::uint64_t cut_time = cut->time;
+  if (buckets_.empty()) buckets_.resize(fan * level_count);
+  // Nothing more comes before what was taken last, unless somebody reaches into the past.
+  if (levels_ == 0) base_ = std::min(last_, cut_time);
+  if (cut_time < base_) lower_base(std::min(last_, cut_time));
   front_end_ = cut_time;
-  for (std::size_t i = cut; i < front_.size(); ++i) put_in_wheel(key(i));
-  front_.resize(cut);
+  for (auto moved = cut; moved != front_.end(); ++moved) put_in_wheel(*moved);
+  front_.erase(cut, front_.end());
+}
+
+// Only keys that share with the old base the digit in which the new one differs change their
+// place: those of the levels below it, which all meet in the bucket of that digit.
+void KeyWheel::lower_base(std::uint64_t to) {
+  const unsigned level = place_of(to).level;
+  base_ = to;
+  for (Place at = filled_from({}); at.level < level; at = filled_from({})) deal_out(take(at));
 }
 
 void KeyWheel::lengthen(Bucket& into, Place place) {
@@ -139,6 +151,7 @@ bool KeyWheel::open_next(std::uint64_t limit, std::size_t expected) {
     const std::uint64_t start = start_of(place);
     if (start > limit) return false;
     base_ = start;
+    front_end_ = start;  // also when nothing is opened: what comes before the base goes there
     const Bucket first = take(place);
     const bool small = place.level == 0 || first.count <= opened;
     if (!small || !move_to_front(first, place.level)) {

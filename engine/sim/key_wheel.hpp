@@ -46,8 +46,9 @@ class KeyWheel {
   void reserve(std::size_t count);
 
   /// Puts a key behind every key of the same time. O(1) in all but name: up to 64 keys of
-  /// the front are shifted, and a key is moved at most once a level on its way to the front.
-  /// Exact for any time; one before those already taken costs a shift of the keys before it.
+  /// the front are shifted (more when they are of one time, then once), and a key is moved at
+  /// most once a level on its way to the front. Exact for any time. 64 keys before the last
+  /// limit of prepare() may cost the first bucket dealt out under it being gathered again.
   // A key goes by value, in two registers: put together in memory and loaded as one word of
   // 16 bytes, it would wait for its own stores.
   void put(Key added) {
@@ -151,6 +152,7 @@ class KeyWheel {
   void lengthen(Bucket& into, Place place);
   void shorten(Bucket& old, const Bucket& now, Place place);
   void split_front();
+  void lower_base(std::uint64_t to);
   bool open_next(std::uint64_t limit, std::size_t expected);
   /// The first bucket at or after a place that is not empty, in the order of time; its level
   /// is level_count when there is none.
@@ -170,7 +172,7 @@ class KeyWheel {
   std::vector<Key> front_;
   std::size_t head_ = 0;
   std::uint64_t front_end_ = 0;  ///< the front holds all keys of earlier times
-  std::uint64_t base_ = 0;       ///< not after any key of the wheel
+  std::uint64_t base_ = 0;       ///< not after any key of the wheel, nor after front_end_
   std::uint64_t last_ = 0;       ///< of the key taken away last
   std::vector<Chunk> chunks_;
   std::uint32_t free_chunks_ = none;  ///< a chain

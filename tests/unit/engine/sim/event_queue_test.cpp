@@ -100,6 +100,55 @@ TEST(EventQueue, pops_up_to_a_limit_and_takes_earlier_events_afterwards) {
   EXPECT_EQ(queue.pop_until(Instant::from_seconds(1'000'000))->payload, 0u);
 }
 
+TEST(EventQueue, takes_events_before_all_others_after_it_has_looked_for_some_in_vain) {
+  Queue queue;
+  for (std::uint64_t i = 0; i < 100; ++i) {
+    queue.schedule(Instant::from_us(static_cast<std::int64_t>(i)), i);
+  }
+  // More than one bucket; it begins before the limit, but holds nothing up to it.
+  for (std::uint64_t i = 100; i < 1100; ++i) {
+    queue.schedule(Instant::from_us(65'441 + static_cast<std::int64_t>(i)), i);
+  }
+  for (std::uint64_t i = 0; i < 100; ++i) ASSERT_EQ(queue.pop().payload, i);
+  ASSERT_FALSE(queue.pop_until(Instant::from_us(65'539)));
+  queue.schedule(Instant::from_us(1280), 2000);
+  EXPECT_EQ(queue.next_time(), Instant::from_us(1280));
+  EXPECT_EQ(queue.pop().payload, 2000u);
+  EXPECT_EQ(queue.pop().payload, 100u);
+}
+
+// Each of these took a time that grew with the square of the count: minutes, at this one.
+constexpr std::int64_t very_many = 500'000;
+
+TEST(EventQueue, is_as_fast_when_all_events_are_of_one_instant) {
+  Queue queue;
+  for (std::int64_t i = 0; i < very_many; ++i) queue.schedule(Instant{}, 0);
+  for (std::int64_t i = 0; i < very_many; ++i) {
+    queue.schedule(queue.pop().at, static_cast<std::uint64_t>(i));
+  }
+  for (std::int64_t i = 0; i < very_many; ++i) {
+    ASSERT_EQ(queue.pop().payload, static_cast<std::uint64_t>(i));
+  }
+}
+
+TEST(EventQueue, is_as_fast_when_each_event_comes_before_very_many_of_one_instant) {
+  Queue queue;
+  for (std::int64_t i = 0; i < very_many; ++i) queue.schedule(Instant::from_seconds(1), 0);
+  for (std::int64_t i = 1; i <= very_many; ++i) queue.schedule(Instant::from_us(-i), 0);
+  for (std::int64_t i = very_many; i > 0; --i) ASSERT_EQ(queue.pop().at, Instant::from_us(-i));
+}
+
+TEST(EventQueue, is_as_fast_when_each_event_comes_before_what_it_has_looked_at) {
+  Queue queue;
+  // Looked at and passed over, and looked at and left.
+  for (std::uint64_t i = 0; i < 10; ++i) queue.cancel(queue.schedule(Instant::from_seconds(9), i));
+  for (std::uint64_t i = 0; i < 1000; ++i) queue.schedule(Instant::from_seconds(100), i);
+  ASSERT_FALSE(queue.pop_until(Instant::from_seconds(99)));
+  for (std::int64_t i = very_many; i > 0; --i) queue.schedule(Instant::from_us(i), 0);
+  for (std::int64_t i = 1; i <= very_many; ++i) ASSERT_EQ(queue.pop().at, Instant::from_us(i));
+  for (std::uint64_t i = 0; i < 1000; ++i) ASSERT_EQ(queue.pop().payload, i);
+}
+
 TEST(EventQueue, keeps_events_at_both_ends_of_time) {
   Queue queue;
   for (std::uint64_t i = 0; i < 300; ++i) {
