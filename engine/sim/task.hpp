@@ -22,7 +22,7 @@ class Task {
           (*std::launder(reinterpret_cast<const Callable*>(place)))(context);
         }) {
     static_assert(sizeof(Callable) <= Bytes, "captures too much: capture ids");
-    static_assert(alignof(Callable) <= alignof(std::max_align_t));
+    static_assert(alignof(Callable) <= alignment, "captures something of 16 bytes or more");
     static_assert(std::is_trivially_copyable_v<Callable>, "captures must be plain data");
     ::new (static_cast<void*>(room_.data())) Callable(callable);
   }
@@ -30,8 +30,10 @@ class Task {
   void operator()(Context& context) const { call_(room_.data(), context); }
 
  private:
+  static constexpr std::size_t alignment = 8;
+
   void (*call_)(const std::byte* place, Context& context);
-  alignas(8) std::array<std::byte, Bytes> room_{};
+  alignas(alignment) std::array<std::byte, Bytes> room_{};
 };
 
 }  // namespace voltwin::sim
