@@ -26,12 +26,14 @@
 // `timer_kind` to fire(), and after each of these lets all who are ready go on: settle().
 // Nobody goes on inside another's resume(). Several kinds of behaviour are one std::variant.
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <deque>
 #include <optional>
 #include <utility>
 #include <variant>
+#include <vector>
 
 #include "engine/base/ensure.hpp"
 #include "engine/sim/wait.hpp"
@@ -91,14 +93,20 @@ class Processes {
   }
 
   /// Ends a process from outside, wherever it stands: its cancelled() is called if it has
-  /// one, its waits are dropped, what it holds is given back. False when it was over. Not
-  /// for the one that is resuming (ENSURE): that one returns end().
+  /// one, its waits are dropped, what it holds is given back. False when it was over, or
+  /// is being cancelled: two that belong together may cancel each other. Not for the one that
+  /// is resuming (ENSURE): that one returns end().
   template <class World>
   bool cancel(ProcessId process, const Turn& turn, World& world) {
     if (!waiting_.is_open(process)) return false;
     ENSURE(process.slot != running_);
+    if (std::find(cancelling_.begin(), cancelling_.end(), process.slot) != cancelling_.end()) {
+      return false;
+    }
+    cancelling_.push_back(process.slot);
     Self self(waiting_, turn, process.slot);
     tell_cancelled(*cells_[process.slot], self, world);
+    cancelling_.pop_back();
     finish(process.slot, turn);
     return true;
   }
@@ -184,6 +192,7 @@ class Processes {
   /// By slot. A deque: a behaviour stays where it is while it starts others.
   std::deque<std::optional<Behaviour>> cells_;
   std::uint32_t running_ = nobody;
+  std::vector<std::uint32_t> cancelling_;  ///< whose cancelled() has not returned yet
   std::uint64_t switches_ = 0;
 };
 

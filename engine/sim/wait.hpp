@@ -32,7 +32,7 @@ struct ProcessId {
 
 /// How units of a resource are asked for.
 struct Claim {
-  std::uint32_t amount = 1;   ///< at least 1, at most the resource's capacity
+  std::uint32_t amount = 1;   ///< at least 1 (ENSURE); see acquire()
   std::int32_t priority = 0;  ///< lower ones are served first, equal ones in order of asking
 };
 
@@ -93,7 +93,8 @@ class Next {
 [[nodiscard]] inline Wait raised(SignalId signal) {
   return {WaitKind::signal, static_cast<std::uint32_t>(signal.value() - 1), 0, {}, 0};
 }
-/// Units of a resource, held from then on until they are released, or the process is over.
+/// Units of a resource, held from then on until they are released, or the process is over. A
+/// claim for more than the capacity waits, as do all behind it, until there is as much.
 [[nodiscard]] inline Wait acquire(ResourceId resource, Claim claim) {
   return {WaitKind::units, static_cast<std::uint32_t>(resource.value() - 1), 0, claim, 0};
 }

@@ -16,10 +16,9 @@ SignalId Waiting::make_signal() {
 }
 
 ResourceId Waiting::make_resource(std::uint32_t capacity, Instant now) {
-  Resource made;
+  Resource& made = resources_.emplace_back();
   made.capacity = capacity;
   made.since = now;
-  resources_.push_back(made);
   return ResourceId(resources_.size());
 }
 
@@ -127,9 +126,13 @@ void Waiting::ask_for_units(std::uint32_t node, const Turn& turn) {
   ENSURE(asks.target < resources_.size() && asks.claim.amount > 0);
   Resource& from = resources_[asks.target];
   account(from, turn.now);
-  std::uint32_t before = from.queue.tail;
-  while (before != none && nodes_[before].claim.priority > asks.claim.priority) {
-    before = nodes_[before].before;
+  const std::int32_t priority = asks.claim.priority;
+  const auto rank = find_rank(from, priority);
+  const std::uint32_t before = rank == from.ranks.end() ? none : rank->last;
+  if (before != none && rank->priority == priority) {
+    rank->last = node;
+  } else {
+    from.ranks.insert(rank, {priority, node});
   }
   link_behind(from.queue, node, before);
   if (before == none) serve_later(asks.target);
@@ -138,6 +141,11 @@ void Waiting::ask_for_units(std::uint32_t node, const Turn& turn) {
 void Waiting::make_ready(std::uint32_t slot, Wake wake) {
   ENSURE(slots_[slot].open);
   slots_[slot].wake = wake;
+  // Those who make each other ready without end never leave it empty.
+  if (next_ready_ > ready_.size() / 2) {
+    ready_.erase(ready_.begin(), ready_.begin() + static_cast<std::ptrdiff_t>(next_ready_));
+    next_ready_ = 0;
+  }
   ready_.push_back(id_of(slot));
 }
 
@@ -169,8 +177,10 @@ bool Waiting::raise_for_first(SignalId signal, const Turn& turn) {
 }
 
 bool Waiting::tell(std::uint32_t slot, const Turn& turn) {
-  std::uint32_t node = slots_[slot].waits;
-  while (node != none && nodes_[node].kind != WaitKind::told) node = nodes_[node].next_of_slot;
+  std::uint32_t node = none;
+  for (std::uint32_t n = slots_[slot].waits; n != none; n = nodes_[n].next_of_slot) {
+    if (nodes_[n].kind == WaitKind::told) node = n;  // in the end the first named
+  }
   if (node == none) return false;
   came(node, turn);
   serve_all(turn);
@@ -257,7 +267,7 @@ void Waiting::serve(Resource& from, const Turn& turn) {
 void Waiting::came(std::uint32_t node, const Turn& turn) {
   const std::uint32_t slot = nodes_[node].slot;
   const std::uint8_t which = nodes_[node].which;
-  if (nodes_[node].queued) unlink(list_of(nodes_[node]), node);
+  if (nodes_[node].queued) leave_list(node);
   take_from_waits(node);
   if (nodes_[node].kind == WaitKind::units) {
     nodes_[node].next_of_slot = slots_[slot].holdings;
@@ -315,7 +325,7 @@ void Waiting::drop_wait(std::uint32_t node, const Turn& turn) {
       // Those behind it may fit where it did not.
       if (dropped.before == none) serve_later(dropped.target);
     }
-    unlink(list_of(dropped), node);
+    leave_list(node);
   }
   free_node(node);
 }
@@ -391,13 +401,40 @@ void Waiting::unlink(List& list, std::uint32_t node) {
   --list.size;
 }
 
+void Waiting::leave_list(std::uint32_t node) {
+  const Node& out = nodes_[node];
+  if (out.kind == WaitKind::units) {
+    Resource& from = resources_[out.target];
+    const auto rank = find_rank(from, out.claim.priority);
+    if (rank->last == node) {
+      const bool alone = out.before == none || nodes_[out.before].claim.priority != rank->priority;
+      if (alone) from.ranks.erase(rank);
+      if (!alone) rank->last = out.before;
+    }
+  }
+  unlink(list_of(out), node);
+}
+
+/// The rank of this priority, or the next more urgent one.
+std::vector<Waiting::Rank>::iterator Waiting::find_rank(Resource& of, std::int32_t priority) {
+  return std::lower_bound(
+      of.ranks.begin(), of.ranks.end(), priority,
+      [](const Rank& rank, std::int32_t wanted) { return rank.priority > wanted; });
+}
+
 // ------------------------------------------------------------------- figures
 
-void Waiting::account(Resource& resource, Instant now) {
+ResourceFigures Waiting::figures_at(const Resource& resource, Instant now) {
   const double seconds = (now - resource.since).seconds();
+  ResourceFigures figures = resource.figures;
+  figures.unit_seconds += seconds * resource.in_use;
+  figures.waiting_seconds += seconds * resource.queue.size;
+  return figures;
+}
+
+void Waiting::account(Resource& resource, Instant now) {
+  resource.figures = figures_at(resource, now);
   resource.since = now;
-  resource.figures.unit_seconds += seconds * resource.in_use;
-  resource.figures.waiting_seconds += seconds * resource.queue.size;
 }
 
 std::uint32_t Waiting::index_of(SignalId signal) const {
@@ -431,10 +468,9 @@ std::uint32_t Waiting::held(std::uint32_t slot, ResourceId resource) const {
 }
 
 ResourceFigures Waiting::figures(ResourceId resource, Instant now) const {
-  Resource until_now = resources_[index_of(resource)];
-  ENSURE(now >= until_now.since);
-  account(until_now, now);
-  return until_now.figures;
+  const Resource& of = resources_[index_of(resource)];
+  ENSURE(now >= of.since);
+  return figures_at(of, now);
 }
 
 }  // namespace voltwin::sim

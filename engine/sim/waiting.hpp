@@ -106,10 +106,16 @@ class Waiting {
     std::uint32_t tail = none;
     std::uint32_t size = 0;
   };
+  /// Those in a queue who ask with one priority.
+  struct Rank {
+    std::int32_t priority = 0;
+    std::uint32_t last = none;
+  };
   struct Resource {
     std::uint32_t capacity = 0;
     std::uint32_t in_use = 0;
     List queue;
+    std::vector<Rank> ranks;  ///< of the queue, the most urgent last
     bool to_serve = false;
     Instant since;  ///< the figures are up to here
     ResourceFigures figures;
@@ -122,7 +128,7 @@ class Waiting {
     std::uint8_t missing = 0;  ///< of all_of
     Wake wake;
     std::uint32_t wait_number = 0;  ///< counts its waits
-    std::uint32_t waits = none;     ///< nodes, in order
+    std::uint32_t waits = none;     ///< nodes, the last named first
     std::uint32_t holdings = none;
     std::uint32_t next_free = none;
     List joiners;
@@ -132,6 +138,8 @@ class Waiting {
   void free_node(std::uint32_t node);
   void link_behind(List& list, std::uint32_t node, std::uint32_t before);
   void unlink(List& list, std::uint32_t node);
+  void leave_list(std::uint32_t node);
+  [[nodiscard]] static std::vector<Rank>::iterator find_rank(Resource& of, std::int32_t priority);
   [[nodiscard]] List& list_of(const Node& node);
   [[nodiscard]] std::uint32_t index_of(SignalId signal) const;
   [[nodiscard]] std::uint32_t index_of(ResourceId resource) const;
@@ -150,6 +158,7 @@ class Waiting {
   void drop_wait(std::uint32_t node, const Turn& turn);
   void drop_waits(std::uint32_t slot, const Turn& turn);
   void take_from_waits(std::uint32_t node);
+  [[nodiscard]] static ResourceFigures figures_at(const Resource& resource, Instant now);
   static void account(Resource& resource, Instant now);
 
   std::uint32_t timer_kind_;

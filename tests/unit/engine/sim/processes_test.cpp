@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <variant>
@@ -145,6 +147,48 @@ TEST(Processes, the_urgent_come_first_and_nobody_is_overtaken_by_one_who_asks_fo
             (Diary{"0 a 0", "1 urgent 0", "10 a 0", "10 big 0", "11 big 0", "11 small 0"}));
 }
 
+template <int Priority>
+Next take_desk_at(Actor&, Self&, World& w) {
+  return acquire(w.desk, {.priority = Priority});
+}
+
+TEST(Processes, each_priority_keeps_its_order_while_others_come_and_leave) {
+  World w;
+  w.start("a", {take_desk, sleep_10, leave_desk});
+  const ProcessId b = w.start("b", {take_desk_at<1>});
+  w.start("c", {take_desk_at<3>});
+  const ProcessId d = w.start("d", {take_desk_at<1>});
+  const ProcessId e = w.start("e", {take_desk_at<2>});
+  w.run_until(at_s(1));
+  w.in_turn([&](const Turn& turn) {
+    for (const ProcessId left : {d, e}) w.actors.cancel(left, turn, w);
+    w.start("f", {take_desk_at<1>});
+    w.start("g", {take_desk_at<2>});
+    w.start("h", {take_desk_at<3>});
+    w.start("i", {take_desk_at<1>});
+  });
+  w.in_turn([&](const Turn& turn) {
+    w.actors.cancel(b, turn, w);
+    w.start("j", {take_desk_at<1>});
+  });
+  w.diary.clear();
+  w.run_until(at_s(20));
+  EXPECT_EQ(w.diary, (Diary{"10 a 0", "10 f 0", "10 i 0", "10 j 0", "10 g 0", "10 c 0", "10 h 0"}));
+}
+
+// Took minutes, each of the urgent ones passing all of the others by one by one.
+TEST(Processes, are_as_fast_when_very_many_wait_less_urgently) {
+  constexpr int very_many = 200'000;
+  World w;
+  const ProcessId first = w.start("", {take_desk, wait_bell});
+  for (int i = 0; i < very_many; ++i) w.start("", {take_desk_at<1>});
+  for (int i = 0; i < very_many; ++i) w.start("", {take_desk_at<0>});
+  w.run_until(at_s(1));
+  EXPECT_EQ(w.actors.queues().waiting_for(w.desk), 2u * very_many);
+  w.in_turn([&](const Turn& turn) { w.actors.cancel(first, turn, w); });
+  EXPECT_EQ(w.actors.size(), 0u);
+}
+
 TEST(Processes, when_the_first_in_the_queue_gives_up_those_behind_it_are_served) {
   World w;
   w.start("a", {[](Actor&, Self&, World& v) { return Next(acquire(v.crew, {2, 0})); }, sleep_10});
@@ -241,6 +285,37 @@ TEST(Processes, a_cancelled_one_unwinds_wherever_it_stands) {
   EXPECT_EQ(w.actors.size(), 0u);
 }
 
+/// Two that belong together: neither stays without the other.
+struct Pair {
+  struct Half {
+    ProcessId other;
+    Next resume(const Wake&, Self&, Pair&) { return told(); }
+    void cancelled(Self& self, Pair& pair) {
+      ++pair.cancelled;
+      EXPECT_FALSE(pair.halves.cancel(self.id(), self.turn(), pair));
+      pair.halves.cancel(other, self.turn(), pair);
+    }
+  };
+  Processes<Half> halves{timer_kind};
+  int cancelled = 0;
+};
+
+TEST(Processes, may_cancel_each_other_when_they_are_cancelled) {
+  Pair pair;
+  const ProcessId left = pair.halves.start({});
+  const ProcessId right = pair.halves.start({left});
+  Pair::Half* first = pair.halves.find(left);
+  ASSERT_NE(first, nullptr);
+  first->other = right;
+  Simulation<TimerToken> simulation(at_s(0));
+  SimulationTimers timers(simulation);
+  const Turn turn{at_s(0), timers};
+  pair.halves.settle(turn, pair);
+  EXPECT_TRUE(pair.halves.cancel(left, turn, pair));
+  EXPECT_EQ(pair.cancelled, 2);
+  EXPECT_EQ(pair.halves.size(), 0u);
+}
+
 TEST(Processes, whoever_waits_for_one_that_is_over_goes_on_at_once) {
   World w;
   w.other = w.start("short", {sleep_1});
@@ -265,6 +340,15 @@ TEST(Processes, one_that_waits_to_be_told_goes_on_when_told_and_only_then) {
   w.run_until(at_s(20));
   EXPECT_EQ(w.diary, (Diary{"2 a 1", "10 b 0", "12 a 0"}));
   w.in_turn([&](const Turn& turn) { EXPECT_FALSE(w.actors.tell(a, turn)); });
+}
+
+TEST(Processes, told_twice_at_once_is_told_as_the_first_named) {
+  World w;
+  const ProcessId a =
+      w.start("a", {[](Actor&, Self&, World&) { return first_of(told(), told()); }});
+  w.run_until(at_s(1));
+  w.in_turn([&](const Turn& turn) { w.actors.tell(a, turn); });
+  EXPECT_EQ(w.diary, (Diary{"1 a 0"}));
 }
 
 TEST(Processes, capacity_may_change_while_units_are_held) {
@@ -362,6 +446,34 @@ TEST(Processes, of_several_kinds_start_each_other_and_allocate_nothing_once_they
   shop.run_until(at_s(60'000));
   EXPECT_EQ(allocation_count(), before);
   EXPECT_NEAR(static_cast<double>(shop.served - served), 10'000.0, 400.0);
+}
+
+/// Two who wake each other within one instant.
+struct Rally {
+  struct Player {
+    std::size_t side = 0;
+    Next resume(const Wake&, Self& self, Rally& rally) {
+      if (++rally.strokes == 100) rally.allocated = allocation_count();
+      if (rally.strokes > 100'000) return end();
+      self.raise(rally.ball[1 - side]);
+      return raised(rally.ball[side]);
+    }
+  };
+  Processes<Player> players{timer_kind};
+  std::array<SignalId, 2> ball{players.make_signal(), players.make_signal()};
+  int strokes = 0;
+  std::uint64_t allocated = 0;
+};
+
+TEST(Processes, allocate_nothing_however_often_they_wake_each_other_at_one_instant) {
+  Rally rally;
+  rally.players.start({0});
+  rally.players.start({1});
+  Simulation<TimerToken> simulation(at_s(0));
+  SimulationTimers timers(simulation);
+  rally.players.settle({at_s(0), timers}, rally);
+  EXPECT_EQ(rally.strokes, 100'001);
+  EXPECT_EQ(allocation_count(), rally.allocated);
 }
 
 // ------------------------------------------------------------------- random behaviours
