@@ -2,7 +2,8 @@
 // Partitions: parts of one world (sites) that run apart, side by side on all cores, and meet
 // at fixed times to exchange messages. The result is the same on any number of threads: a
 // part sees nothing of the others within a window, and gets its messages in an order that
-// depends only on what was sent: by time, then sender, then the order of sending.
+// depends only on what was sent: window by window, within one by time, then sender, then the
+// order of sending.
 //
 // The price is that a message is under way for at least the rest of the window in which it
 // is sent: the window is at most the shortest time that anything takes from part to part
@@ -78,12 +79,14 @@ class Partitions {
   /// Messages delivered so far.
   [[nodiscard]] std::uint64_t delivered() const { return delivered_; }
 
-  /// Advances all parts to `until`, in whole windows from the start and one shorter one at
-  /// the end if need be; `until` is not before now (ENSURE).
+  /// Advances all parts to `until`, in whole windows from now on and one shorter one at the
+  /// end if need be; `until` is not before now (ENSURE). Where a run stops is thus part of it:
+  /// a stop within a window shifts those that follow.
   void run_until(Instant until, Pool& pool) {
     ENSURE(until >= now_);
     while (now_ < until) {
-      const Instant end = std::min(now_ + window_, until);
+      // Not now_ + window_ > until: parts that send nothing may have an endless window.
+      const Instant end = until - now_ <= window_ ? until : now_ + window_;
       pool.for_each(cells_.size(), [&](std::size_t i) {
         cells_[i].outbox.window_end_ = end;
         cells_[i].part.advance(end, cells_[i].outbox);

@@ -99,6 +99,20 @@ TEST(Partitions, may_stop_between_windows_and_go_on_as_a_copy) {
   EXPECT_EQ(digest_of(world), digest_of(fork));
 }
 
+TEST(Partitions, that_send_nothing_may_have_an_endless_window) {
+  struct Counter {
+    int windows = 0;
+    void advance(Instant, Outbox<Parcel>&) { ++windows; }
+    void receive(Instant, Parcel) {}
+  };
+  Pool pool(1);
+  Partitions<Counter, Parcel> world(std::vector<Counter>(2), Instant::from_seconds(1),
+                                    Duration::from_us(INT64_MAX));
+  world.run_until(Instant::from_seconds(2), pool);
+  EXPECT_EQ(world.now(), Instant::from_seconds(2));
+  EXPECT_EQ(world.part(1).windows, 1);
+}
+
 /// Writes down what it gets; sends what it is told to.
 struct Clerk {
   std::vector<std::string> got;
