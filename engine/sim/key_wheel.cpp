@@ -13,6 +13,7 @@ void KeyWheel::reserve(std::size_t count) {
   buckets_.resize(fan * level_count);
   // Every bucket may end in a chunk that is not full.
   chunks_.reserve(count / keys_a_chunk + std::min<std::size_t>(count, buckets_.size()) + 1);
+  links_.reserve(chunks_.capacity());
 }
 
 void KeyWheel::put_in_front(Key added) {
@@ -63,41 +64,32 @@ void KeyWheel::lower_base(std::uint64_t to) {
   for (Place at = filled_from({}); at.level < level; at = filled_from({})) deal_out(take(at));
 }
 
+// Its count is already that with the key that the new chunk is for.
 void KeyWheel::lengthen(Bucket& into, Place place) {
   std::uint32_t fresh = free_chunks_;
   if (fresh != none) {
-    free_chunks_ = chunk(fresh).next;
-    chunk(fresh).count = 0;
-    chunk(fresh).next = none;
+    free_chunks_ = std::exchange(links_[fresh], none);
   } else {
     ENSURE(chunks_.size() < none);
     fresh = static_cast<std::uint32_t>(chunks_.size());
     chunks_.emplace_back();
+    links_.push_back(none);
   }
-  if (into.count == 0) {
+  if (into.count == 1) {
     into.head = fresh;
     filled_[place.level][place.digit / 64] |= std::uint64_t{1} << (place.digit % 64);
     levels_ |= 1U << place.level;
   } else {
-    chunk(into.tail).next = fresh;
+    links_[into.tail] = fresh;
   }
   into.tail = fresh;
 }
 
 void KeyWheel::shorten(Bucket& old, const Bucket& now, Place place) {
-  std::uint32_t rest = now.count == 0 ? now.head : chunk(now.tail).next;
+  std::uint32_t rest = now.count == 0 ? now.head : std::exchange(links_[now.tail], none);
   while (rest != none) rest = free_chunk(rest);
-  if (now.count == 0) {
-    old = Bucket{};
-    mark_empty(place);
-    return;
-  }
-  for (std::uint32_t c = now.head; c != now.tail; c = chunk(c).next) {
-    chunk(c).count = keys_a_chunk;
-  }
-  chunk(now.tail).count = (now.count - 1) % keys_a_chunk + 1;
-  chunk(now.tail).next = none;
-  old = now;
+  old = now.count == 0 ? Bucket{} : now;
+  if (now.count == 0) mark_empty(place);
 }
 
 KeyWheel::Place KeyWheel::filled_from(Place from) const {
@@ -135,8 +127,7 @@ KeyWheel::Bucket KeyWheel::take(Place place) {
 }
 
 std::uint32_t KeyWheel::free_chunk(std::uint32_t index) {
-  const std::uint32_t next = chunk(index).next;
-  chunk(index).next = free_chunks_;
+  const std::uint32_t next = std::exchange(links_[index], free_chunks_);
   free_chunks_ = index;
   return next;
 }
@@ -167,8 +158,9 @@ bool KeyWheel::open_next(std::uint64_t limit, std::size_t expected) {
 void KeyWheel::deal_out(const Bucket& from) {
   for (std::uint32_t c = from.head; c != none;) {
     const Chunk taken = chunk(c);  // a copy: its memory is used again at once
+    const std::uint32_t count = count_in(from, c);
     c = free_chunk(c);
-    for (std::uint32_t i = 0; i < taken.count; ++i) put_in_wheel(taken.keys.data()[i]);
+    for (std::uint32_t i = 0; i < count; ++i) put_in_wheel(taken.keys.data()[i]);
   }
 }
 
@@ -184,9 +176,8 @@ bool KeyWheel::move_to_front(const Bucket& from, unsigned level) {
     }
   } else {
     Key* out = front_.data();
-    for (std::uint32_t c = from.head; c != none; c = free_chunk(c)) {
-      out = std::copy_n(chunk(c).keys.data(), chunk(c).count, out);
-    }
+    for_each(
+        from, [&](const Key& moved) { *out++ = moved; }, to_free());
   }
   if (level == 0) return true;  // all of one time
   // Insertion sort: stable, and what was counted is nearly in order.
@@ -207,11 +198,8 @@ bool KeyWheel::count_into_front(const Bucket& from, unsigned level) {
     return static_cast<std::size_t>(counted.time >> shift) & ((std::size_t{1} << Bits) - 1);
   };
   std::array<std::uint32_t, std::size_t{1} << Bits> place{};
-  for (std::uint32_t c = from.head; c != none; c = chunk(c).next) {
-    const Chunk& counted = chunk(c);
-    for (std::uint32_t i = 0; i < counted.count; ++i)
-      ++place.data()[part_of(counted.keys.data()[i])];
-  }
+  for_each(
+      from, [&](const Key& counted) { ++place.data()[part_of(counted)]; }, to_next());
   std::uint32_t sum = 0;
   std::uint32_t most = 0;
   for (std::uint32_t& begin : place) {
@@ -219,12 +207,8 @@ bool KeyWheel::count_into_front(const Bucket& from, unsigned level) {
     sum += std::exchange(begin, sum);
   }
   if (shift > 0 && most > alike_max) return false;
-  for (std::uint32_t c = from.head; c != none; c = free_chunk(c)) {
-    const Chunk& moved = chunk(c);
-    for (std::uint32_t i = 0; i < moved.count; ++i) {
-      key(place.data()[part_of(moved.keys.data()[i])]++) = moved.keys.data()[i];
-    }
-  }
+  for_each(
+      from, [&](const Key& moved) { key(place.data()[part_of(moved)]++) = moved; }, to_free());
   return true;
 }
 
