@@ -17,11 +17,11 @@
 //
 // Chosen by measurement (hold model, payload of 24 bytes, M events per CPU second at 1e2, 1e3,
 // 1e5 and 1e6 pending, on an AMD EPYC of family 25; `./dev bench engine` repeats it):
-//   std::priority_queue                       18   17   5.5   1.0
-//   4-ary heap, indexed for cancelling        20   15   4.5   1.4
-//   4-ary heap of bare 16-byte keys            -   18   6.1   1.9
-//   this, digits of 6 bits                     -   21   17    9
-//   this, digits of 8 bits                    28   32   27    16
+//   std::priority_queue                       17   17   5.6   0.9
+//   4-ary heap, indexed for cancelling        19   15   5.0   1.3
+//   4-ary heap of bare 16-byte keys           20   20   8.0   2.7
+//   this, digits of 6 bits                    17   24   22    13
+//   this, digits of 8 bits                    27   30   27    17
 // For timers that are many and alike (heartbeats, time-outs) the area measures a mix of its own.
 // Not built: a timing wheel of fixed ticks, which bounds the resolution or pays for empty ticks,
 // and a ladder queue, which sizes its buckets by guessing; both move a key about as often as

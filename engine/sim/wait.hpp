@@ -83,7 +83,8 @@ class Next {
   std::optional<Duration> patience_;
 };
 
-/// So long from now; not negative (ENSURE when it is armed).
+/// So long from now, for ever when that is after Instant::never(); not negative (ENSURE when
+/// it is armed).
 [[nodiscard]] inline Wait sleep(Duration duration) {
   return {WaitKind::sleep, 0, 0, {}, duration.us()};
 }

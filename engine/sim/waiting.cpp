@@ -10,6 +10,16 @@ namespace voltwin::sim {
 // one grant may end other waits and so let further queues move, and a loop does not care how
 // long that chain is.
 
+namespace {
+
+/// So long from now; for ever when that is after the end of time.
+Instant later(Instant now, Duration duration) {
+  const std::int64_t left_us = Instant::never().us() - std::max<std::int64_t>(now.us(), 0);
+  return duration.us() < left_us ? now + duration : Instant::never();
+}
+
+}  // namespace
+
 SignalId Waiting::make_signal() {
   signals_.emplace_back();
   return SignalId(signals_.size());
@@ -65,7 +75,7 @@ void Waiting::wait(std::uint32_t slot, const Next& next, const Turn& turn) {
   ++waits.wait_number;
   if (next.patience()) {
     const Wait limit = sleep(*next.patience());
-    set_timer(add_node(slot, limit, patience), turn.now + *next.patience(), turn);
+    set_timer(add_node(slot, limit, patience), later(turn.now, *next.patience()), turn);
   }
   for (std::size_t i = 0; i < next.count() && slots_[slot].waiting; ++i) {
     arm(slot, next.wait(i), static_cast<std::uint8_t>(i), turn);
@@ -77,7 +87,8 @@ void Waiting::arm(std::uint32_t slot, const Wait& wait, std::uint8_t which, cons
   switch (wait.kind) {
     case WaitKind::sleep:
       ENSURE(wait.time_us >= 0);
-      set_timer(add_node(slot, wait, which), turn.now + Duration::from_us(wait.time_us), turn);
+      set_timer(add_node(slot, wait, which), later(turn.now, Duration::from_us(wait.time_us)),
+                turn);
       return;
     case WaitKind::until: {
       const Instant when = Instant::from_us(wait.time_us);
