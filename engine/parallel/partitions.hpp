@@ -67,7 +67,7 @@ class Partitions {
     ENSURE(window > Duration{});
     cells_.reserve(parts.size());
     for (P& part : parts) {
-      cells_.push_back({std::move(part), {}});
+      cells_.push_back({std::move(part), {}, {}});
       cells_.back().outbox.from_ = static_cast<std::uint32_t>(cells_.size() - 1);
     }
   }
@@ -87,13 +87,16 @@ class Partitions {
     while (now_ < until) {
       // Not now_ + window_ > until: parts that send nothing may have an endless window.
       const Instant end = until - now_ <= window_ ? until : now_ + window_;
+      // Letters are taken in on the way into the next window: one meeting a window, not two.
       pool.for_each(cells_.size(), [&](std::size_t i) {
+        take_in(cells_[i]);
         cells_[i].outbox.window_end_ = end;
         cells_[i].part.advance(end, cells_[i].outbox);
       });
       now_ = end;
-      deliver(pool);
+      post();
     }
+    for (Cell& cell : cells_) take_in(cell);
   }
 
  private:
@@ -103,42 +106,32 @@ class Partitions {
   struct alignas(128) Cell {
     P part;
     Outbox<Message> outbox;
+    std::vector<Letter> inbox;  ///< by sender, and each one's in the order of sending
   };
 
-  void deliver(Pool& pool) {
-    letters_.clear();
+  /// From the outboxes of the window that has ended to the inboxes.
+  void post() {
     for (Cell& cell : cells_) {
       for (Letter& letter : cell.outbox.letters_) {
         ENSURE(letter.to < cells_.size());
-        letters_.push_back(std::move(letter));
+        cells_[letter.to].inbox.push_back(std::move(letter));
+        ++delivered_;
       }
       cell.outbox.letters_.clear();
     }
-    if (letters_.empty()) return;
-    delivered_ += letters_.size();
-    // Stable: senders in order, and each one's letters in the order of sending.
-    std::stable_sort(letters_.begin(), letters_.end(), [](const Letter& a, const Letter& b) {
-      return a.to != b.to ? a.to < b.to : a.at < b.at;
-    });
-    starts_.clear();
-    for (std::size_t i = 0; i < letters_.size(); ++i) {
-      if (i == 0 || letters_[i].to != letters_[i - 1].to) starts_.push_back(i);
-    }
-    pool.for_each(starts_.size(), [&](std::size_t group) {
-      const std::size_t end = group + 1 < starts_.size() ? starts_[group + 1] : letters_.size();
-      for (std::size_t i = starts_[group]; i < end; ++i) {
-        Letter& letter = letters_[i];
-        cells_[letter.to].part.receive(letter.at, std::move(letter.message));
-      }
-    });
+  }
+
+  static void take_in(Cell& cell) {
+    std::stable_sort(cell.inbox.begin(), cell.inbox.end(),
+                     [](const Letter& a, const Letter& b) { return a.at < b.at; });
+    for (Letter& letter : cell.inbox) cell.part.receive(letter.at, std::move(letter.message));
+    cell.inbox.clear();
   }
 
   std::vector<Cell> cells_;
   Instant now_;
   Duration window_;
   std::uint64_t delivered_ = 0;
-  std::vector<Letter> letters_;
-  std::vector<std::size_t> starts_;  ///< of the letters of one receiver
 };
 
 }  // namespace voltwin::parallel
