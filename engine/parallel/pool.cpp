@@ -28,7 +28,7 @@ unsigned hardware_threads() { return std::max(1U, std::thread::hardware_concurre
 Pool::Pool(unsigned threads) {
   ENSURE(threads >= 1 && threads <= threads_max);
   workers_.reserve(threads - 1);
-  for (unsigned i = 1; i < threads; ++i) workers_.emplace_back([this] { work(); });
+  for (unsigned i = 1; i < threads; ++i) workers_.emplace_back([this, i] { work(i); });
 }
 
 Pool::~Pool() {
@@ -40,38 +40,47 @@ Pool::~Pool() {
 
 void Pool::for_each(std::size_t count, const std::function<void(std::size_t)>& piece) {
   ENSURE(piece_ == nullptr);
+  if (count <= 1 || workers_.empty()) {
+    for (std::size_t i = 0; i < count; ++i) piece(i);
+    return;
+  }
+  if (count > taken_size_) {
+    taken_ = std::make_unique<std::atomic<std::uint64_t>[]>(count);
+    taken_size_ = count;
+  }
   piece_ = &piece;
   count_ = count;
-  next_.store(0, std::memory_order_relaxed);
-  if (count > 1 && !workers_.empty()) {
-    busy_.store(static_cast<std::uint32_t>(workers_.size()), std::memory_order_relaxed);
-    round_.fetch_add(1, std::memory_order_release);
-    round_.notify_all();
-    take_pieces();
-    for (std::uint32_t left = busy_.load(std::memory_order_acquire); left > 0;
-         left = busy_.load(std::memory_order_acquire)) {
-      wait_while(busy_, left);
-    }
-  } else {
-    take_pieces();
+  ++round_number_;
+  busy_.store(static_cast<std::uint32_t>(workers_.size()), std::memory_order_relaxed);
+  round_.fetch_add(1, std::memory_order_release);
+  round_.notify_all();
+  take_pieces(0);
+  for (std::uint32_t left = busy_.load(std::memory_order_acquire); left > 0;
+       left = busy_.load(std::memory_order_acquire)) {
+    wait_while(busy_, left);
   }
   piece_ = nullptr;
 }
 
-void Pool::work() {
+void Pool::work(unsigned self) {
   for (std::uint32_t seen = 0;; ++seen) {
     wait_while(round_, seen);
     if (ended_.load(std::memory_order_relaxed)) return;
-    take_pieces();
+    take_pieces(self);
     if (busy_.fetch_sub(1, std::memory_order_release) == 1) busy_.notify_one();
   }
 }
 
-void Pool::take_pieces() {
-  for (std::size_t i = next_.fetch_add(1, std::memory_order_relaxed); i < count_;
-       i = next_.fetch_add(1, std::memory_order_relaxed)) {
-    (*piece_)(i);
-  }
+void Pool::take_pieces(unsigned self) {
+  const auto take = [&](std::size_t i) {
+    std::uint64_t before = taken_[i].load(std::memory_order_relaxed);
+    if (before != round_number_ &&
+        taken_[i].compare_exchange_strong(before, round_number_, std::memory_order_relaxed)) {
+      (*piece_)(i);
+    }
+  };
+  for (std::size_t i = self; i < count_; i += threads()) take(i);
+  for (std::size_t i = 0; i < count_; ++i) take(i);
 }
 
 }  // namespace voltwin::parallel
