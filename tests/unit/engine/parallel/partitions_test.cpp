@@ -144,6 +144,22 @@ TEST(Partitions, deliver_by_time_then_sender_then_order_of_sending) {
   EXPECT_EQ(world.now(), Instant::from_seconds(1));
 }
 
+TEST(Partitions, deliver_very_many_of_one_instant_by_sender_and_order_of_sending_too) {
+  std::vector<Clerk> clerks(3);
+  std::vector<std::string> expected;
+  for (const std::size_t from : {1u, 2u}) {
+    for (int i = 0; i < 100; ++i) {
+      const std::string text = std::to_string(from) + ":" + std::to_string(i);
+      clerks[from].to_send.push_back({0, {Instant::from_seconds(2), text}});
+      expected.push_back(text);
+    }
+  }
+  Pool pool(2);
+  Partitions<Clerk, std::string> world(std::move(clerks), Instant{}, window);
+  world.run_until(Instant::from_seconds(1), pool);
+  EXPECT_EQ(world.part(0).got, expected);
+}
+
 TEST(PartitionsDeathTest, a_message_within_the_window_or_to_nobody_is_our_mistake) {
   Pool pool(1);
   const auto run = [&](std::uint32_t to, Instant at) {

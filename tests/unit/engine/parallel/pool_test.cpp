@@ -54,6 +54,20 @@ TEST(Pool, works_on_several_threads_at_once) {
   EXPECT_EQ(there, 2);
 }
 
+TEST(Pool, takes_over_what_a_busy_thread_has_not_begun) {
+  // Pieces 0 and 2 are those of one thread; whoever has the first waits for the other.
+  Pool pool(2);
+  std::atomic<bool> done = false;
+  pool.for_each(3, [&](std::size_t i) {
+    if (i == 0) done.wait(false);
+    if (i == 2) {
+      done = true;
+      done.notify_all();
+    }
+  });
+  EXPECT_TRUE(done);
+}
+
 TEST(PoolDeathTest, no_threads_at_all_is_our_mistake) { EXPECT_DEATH(Pool pool(0), "ENSURE"); }
 
 TEST(Replications, come_in_the_order_of_their_numbers_on_any_number_of_threads) {

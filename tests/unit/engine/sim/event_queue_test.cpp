@@ -39,6 +39,8 @@ TEST(EventQueue, a_stale_handle_cancels_nothing_even_when_its_slot_is_used_again
   const Handle first = queue.schedule(Instant::from_seconds(1), 1);
   EXPECT_TRUE(queue.is_waiting(first));
   queue.pop();
+  // Not even one that its slot has not given out yet.
+  EXPECT_FALSE(queue.cancel(Handle{first.slot, first.generation + 1}));
   const Handle second = queue.schedule(Instant::from_seconds(2), 2);
   ASSERT_EQ(first.slot, second.slot);
   EXPECT_FALSE(queue.is_waiting(first));
