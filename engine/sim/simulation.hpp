@@ -11,6 +11,8 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
+#include <utility>
 
 #include "engine/base/ensure.hpp"
 #include "engine/sim/event_queue.hpp"
@@ -92,17 +94,21 @@ class Simulation {
   std::uint64_t fired_ = 0;
 };
 
-/// The Timers of a simulation of plain timer tokens.
+/// The Timers of a simulation, for one who calls a model. `to_event(token)` is what a token
+/// becomes among the simulation's events; they may be tokens themselves.
+template <class Event, class ToEvent = std::identity>
 class SimulationTimers final : public Timers {
  public:
-  explicit SimulationTimers(Simulation<TimerToken>& simulation) : simulation_(simulation) {}
+  explicit SimulationTimers(Simulation<Event>& simulation, ToEvent to_event = ToEvent{})
+      : simulation_(simulation), to_event_(std::move(to_event)) {}
   TimerHandle schedule(Instant when, TimerToken token) override {
-    return simulation_.at(when, token);
+    return simulation_.at(when, to_event_(token));
   }
   void cancel(TimerHandle handle) override { simulation_.cancel(handle); }
 
  private:
-  Simulation<TimerToken>& simulation_;
+  Simulation<Event>& simulation_;
+  ToEvent to_event_;
 };
 
 }  // namespace voltwin::sim

@@ -16,18 +16,14 @@ constexpr double served_share = 0.98;
 constexpr double lowest_target = 0.8;
 }  // namespace
 
-/// The visits' timers are events of the world.
-class World::VisitTimers final : public Timers {
- public:
-  explicit VisitTimers(Simulation& simulation) : simulation_(simulation) {}
-  TimerHandle schedule(Instant when, TimerToken token) override {
-    return simulation_.at(when, {EventKind::visit, token.index, token.detail});
-  }
-  void cancel(TimerHandle handle) override { simulation_.cancel(handle); }
-
- private:
-  Simulation& simulation_;
-};
+/// Their timers are events of the world.
+template <class Action>
+void World::with_visits(Action action) {
+  sim::SimulationTimers timers(simulation_, [](const TimerToken& token) {
+    return Event{EventKind::visit, token.index, token.detail};
+  });
+  action(sim::Turn{now(), timers});
+}
 
 /// The world as drivers see it.
 class World::DriversPlace {
@@ -43,8 +39,8 @@ class World::DriversPlace {
   void present_token(const Visit& visit, std::uint32_t evse) { world_.present_token(visit, evse); }
   void unplug(const Visit& visit, std::uint32_t evse) {
     world_.unplug(visit.plan().number, evse);
-    VisitTimers timers(world_.simulation_);
-    world_.visits_.raise(world_.evse_freed_, {world_.now(), timers});
+    world_.with_visits(
+        [&](const sim::Turn& turn) { world_.visits_.raise(world_.evse_freed_, turn); });
   }
   void turn_away(const Visit& visit) {
     world_.recording_.visits[visit.plan().number].end = VisitEnd::turned_away;
@@ -61,19 +57,18 @@ Visit& World::visit(std::uint32_t number) {
 }
 
 void World::fire_visits(const Event& event) {
-  VisitTimers timers(simulation_);
-  visits_.fire({visit_timer, event.target, event.detail}, {now(), timers});
+  with_visits([&](const sim::Turn& turn) {
+    visits_.fire({visit_timer, event.target, event.detail}, turn);
+  });
 }
 
 void World::tell_visit(std::uint32_t number) {
-  VisitTimers timers(simulation_);
-  visits_.tell(visit_ids_[number], {now(), timers});
+  with_visits([&](const sim::Turn& turn) { visits_.tell(visit_ids_[number], turn); });
 }
 
 void World::settle_visits() {
-  VisitTimers timers(simulation_);
   DriversPlace place(*this);
-  visits_.settle({now(), timers}, place);
+  with_visits([&](const sim::Turn& turn) { visits_.settle(turn, place); });
 }
 
 // People park all over the place: each takes its own, always the same, order of preference.

@@ -9,27 +9,15 @@
 
 namespace voltwin::scenarios::world {
 
-class World::StationTimers final : public Timers {
- public:
-  StationTimers(Simulation& simulation, std::uint32_t station)
-      : simulation_(simulation), station_(station) {}
-  TimerHandle schedule(Instant when, TimerToken token) override {
-    // A station has one timer and reads nothing from it, so the token need not be kept.
-    ENSURE(token.kind == 0 && token.index == 0 && token.detail == 0);
-    return simulation_.at(when, {EventKind::station_timer, station_, 0});
-  }
-  void cancel(TimerHandle handle) override { simulation_.cancel(handle); }
-
- private:
-  Simulation& simulation_;
-  std::uint32_t station_;
-};
-
 template <class Action>
 void World::with_station(std::uint32_t index, Action action) {
   std::vector<std::string> frames;
   std::vector<twin::station::Notice> notices;
-  StationTimers timers(simulation_, index);
+  sim::SimulationTimers timers(simulation_, [index](const TimerToken& token) {
+    // A station has one timer and reads nothing from it, so the token need not be kept.
+    ENSURE(token.kind == 0 && token.index == 0 && token.detail == 0);
+    return Event{EventKind::station_timer, index, 0};
+  });
   twin::station::Context context{now(), timers, frames, notices};
   SimStation& station = stations_[index];
   action(station.station, context);

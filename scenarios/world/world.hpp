@@ -125,8 +125,6 @@ class World {
     Instant activity_since;
   };
 
-  class StationTimers;
-  class VisitTimers;
   class DriversPlace;
   /// One call to a station, and what came out of it.
   struct Call;
@@ -163,6 +161,8 @@ class World {
   [[nodiscard]] std::uint32_t station_of(boundary::ConnectionId connection) const;
 
   // drivers.cpp
+  template <class Action>
+  void with_visits(Action action);
   [[nodiscard]] twin::driver::Visit& visit(std::uint32_t number);
   void fire_visits(const Event& event);
   void tell_visit(std::uint32_t number);

@@ -11,7 +11,7 @@
 
 #include "csms/server/net/paced_clock.hpp"
 #include "engine/random/random.hpp"
-#include "engine/sim/event_queue.hpp"
+#include "tests/support/queue_timers.hpp"
 
 namespace voltwin::server::net {
 namespace {
@@ -53,19 +53,10 @@ class Behaviour {
   std::vector<std::string> log_;
 };
 
-class QueueTimers final : public Timers {
- public:
-  TimerHandle schedule(Instant when, TimerToken token) override {
-    return queue.schedule(when, token);
-  }
-  void cancel(TimerHandle handle) override { queue.cancel(handle); }
-  sim::EventQueue<TimerToken> queue;
-};
-
 const Instant start = Instant::from_seconds(1'780'000'000);
 
 std::vector<std::string> simulated(std::uint64_t seed) {
-  QueueTimers timers;
+  support::QueueTimers timers;
   Behaviour behaviour(seed);
   Instant now = start;
   behaviour.begin(timers, now);

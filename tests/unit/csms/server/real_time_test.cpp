@@ -13,7 +13,7 @@
 #include <thread>
 #include <vector>
 
-#include "engine/sim/event_queue.hpp"
+#include "tests/support/queue_timers.hpp"
 
 namespace voltwin::server::net {
 namespace {
@@ -76,17 +76,8 @@ void a_days_work(Timers& timers, TimerToken token, Instant now) {
   timers.cancel(timers.schedule(now + Duration::from_minutes(5), {0, 0, token.detail + 3}));
 }
 
-class QueueTimers final : public Timers {
- public:
-  TimerHandle schedule(Instant when, TimerToken token) override {
-    return queue.schedule(when, token);
-  }
-  void cancel(TimerHandle handle) override { queue.cancel(handle); }
-  sim::EventQueue<TimerToken> queue;
-};
-
 std::vector<Fired> simulated_day() {
-  QueueTimers timers;
+  support::QueueTimers timers;
   std::vector<Fired> out;
   Instant now = start;
   timers.schedule(start, {0, 0, 0});
