@@ -120,6 +120,24 @@ TEST(Token, a_driver_whose_token_is_not_accepted_parks_without_energy_and_withou
   }
 }
 
+TEST(Token, one_that_is_refused_is_presented_again_and_charges_if_it_is_accepted_then) {
+  World world =
+      build(small_site({}), records({{"other", midnight + minutes(30), hours(4), 10.0, "S-2"},
+                                     {"again", midnight + hours(1), hours(2), 5.0, "S-1"}}));
+  world.command(boundary::DefineToken{{"again", boundary::TokenStatus::Blocked}});
+  // Presented 15 s after the plug, refused at once, and presented again 30 s later.
+  world.run_until(midnight + hours(1) + seconds(30));
+  EXPECT_FALSE(facts(world, "again").started);
+  world.command(boundary::DefineToken{{"again", boundary::TokenStatus::Accepted}});
+  complete(world);
+  const VisitFacts& again = facts(world, "again");
+  ASSERT_TRUE(again.started);
+  EXPECT_GE(*again.started, midnight + hours(1) + seconds(45));
+  EXPECT_LE(*again.started, midnight + hours(1) + seconds(47));
+  EXPECT_EQ(metered_wh(again), 5'000);
+  expect_sound(world);
+}
+
 TEST(Token, one_that_is_blocked_during_a_session_lets_it_end_and_refuses_the_next) {
   World world = build(small_site({}),
                       records({{"before", midnight + hours(1), hours(2), 10.0, "S-1", 0, "TAG"},
