@@ -65,6 +65,7 @@ struct StreamOf {
   std::string operator()(const DefaultLimitInstalled& e) const {
     return named("station", e.station);
   }
+  std::string operator()(const DefectsTolerated& e) const { return named("station", e.station); }
 };
 
 }  // namespace

@@ -59,6 +59,8 @@ VOLTWIN_DESCRIBE_EVENT(LimitAcknowledged)
 VOLTWIN_DESCRIBE_EVENT(LimitRefused)
 VOLTWIN_DESCRIBE_EVENT(LimitUncertain)
 VOLTWIN_DESCRIBE_EVENT(DefaultLimitInstalled)
+VOLTWIN_DESCRIBE_EVENT(ToleratedDefect)
+VOLTWIN_DESCRIBE_EVENT(DefectsTolerated)
 #undef VOLTWIN_DESCRIBE_EVENT
 template <>
 struct Names<core::events::ChargeKind> {

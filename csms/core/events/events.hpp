@@ -13,6 +13,7 @@
 #include "csms/core/boundary/definitions.hpp"
 #include "csms/core/boundary/ids.hpp"
 #include "csms/core/boundary/station_messages.hpp"
+#include "csms/ocpp/tolerance/catalogue.hpp"
 
 namespace voltwin::core::events {
 
@@ -58,6 +59,22 @@ struct ConnectorStatusChanged {
   ConnectorStatus status = ConnectorStatus::Available;
   Instant at;  ///< by the station's clock when it gave one
   std::string error_code;
+};
+
+using ocpp::tolerance::Defect;
+
+/// One kind of deviation that was tolerated, with the first example of it.
+struct ToleratedDefect {
+  Defect defect = Defect::unknown_field;
+  std::int32_t count = 1;
+  std::string field;      ///< where: "meterValue[0].timestamp"; empty when it is in no field
+  std::string raw;        ///< as the station sent it, shortened
+  std::string corrected;  ///< what was taken for it; empty when it was left out
+};
+/// What was wrong with a message of a station and was put right.
+struct DefectsTolerated {
+  StationId station;
+  std::vector<ToleratedDefect> defects;
 };
 
 // --- transactions ----------------------------------------------------------------
@@ -167,6 +184,6 @@ using Event =
                  StationDisconnected, StationBooted, ConnectorStatusChanged, TransactionStarted,
                  MeterAdvanced, TransactionEnded, SessionCharged, LedgerPosted, CapScheduled,
                  MeasuredLoadChanged, LimitRequested, LimitAcknowledged, LimitRefused,
-                 LimitUncertain, DefaultLimitInstalled>;
+                 LimitUncertain, DefaultLimitInstalled, DefectsTolerated>;
 
 }  // namespace voltwin::core::events

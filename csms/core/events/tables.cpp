@@ -257,4 +257,25 @@ const RecordTable& Describe<DefaultLimitInstalled>::table() {
   return table;
 }
 
+const RecordTable& Describe<ToleratedDefect>::table() {
+  static const RecordTable table =
+      record("ToleratedDefect", {
+                                    field<&ToleratedDefect::defect>("defect"),
+                                    field<&ToleratedDefect::count>("count").from(1),
+                                    field<&ToleratedDefect::field>("field"),
+                                    field<&ToleratedDefect::raw>("raw"),
+                                    field<&ToleratedDefect::corrected>("corrected"),
+                                });
+  return table;
+}
+
+const RecordTable& Describe<DefectsTolerated>::table() {
+  static const RecordTable table =
+      record("DefectsTolerated", {
+                                     field<&DefectsTolerated::station>("station"),
+                                     field<&DefectsTolerated::defects>("defects"),
+                                 });
+  return table;
+}
+
 }  // namespace voltwin::json

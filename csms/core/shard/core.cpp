@@ -383,6 +383,7 @@ void Core::send_frames(ConnectionId id, rpc::Output& news, Instant now, StepOutp
 
 void Core::finish(state::Turn& turn, StepOutput& out, std::size_t first_event) {
   send_calls(turn, out);
+  turn.emit_tolerated();
   // A plan's calls may fail at once (no room in a queue) and so ask for another plan; that
   // one waits for the next turn, or a full queue would be planned for without end.
   mark_sites(out, first_event, turn.now);
@@ -433,6 +434,7 @@ struct Affected {
   SiteId operator()(const events::SessionCharged&) const { return SiteId(); }
   SiteId operator()(const events::LedgerPosted&) const { return SiteId(); }
   SiteId operator()(const events::LimitRequested&) const { return SiteId(); }
+  SiteId operator()(const events::DefectsTolerated&) const { return SiteId(); }
 };
 
 }  // namespace

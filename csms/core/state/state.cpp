@@ -278,6 +278,14 @@ struct Applier {
       limit.default_limit = e.limit;
     }
   }
+
+  void operator()(const events::DefectsTolerated& e) {
+    Station& station = at_id(s.stations_, e.station);
+    for (const events::ToleratedDefect& one : e.defects) {
+      station.defects[static_cast<std::size_t>(one.defect)] +=
+          static_cast<std::uint32_t>(one.count);
+    }
+  }
 };
 
 void State::apply(const events::Event& event, Instant at) { std::visit(Applier{*this, at}, event); }
@@ -364,6 +372,7 @@ void add(sim::Digest& d, const Station& station) {
   d.add(station.serial);
   d.add(station.firmware);
   d.add(station.booted ? 1 : 0);
+  for (const std::uint32_t count : station.defects) d.add(count);
 }
 
 void add(sim::Digest& d, const Evse& evse) {

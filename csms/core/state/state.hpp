@@ -3,6 +3,7 @@
 // comes back from the journal after a restart; what a connection holds (open calls,
 // when something was last heard) does not belong here.
 
+#include <array>
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -65,6 +66,8 @@ struct Station {
   ConnectionId connection;  ///< none while it is not connected
   std::string vendor, model, serial, firmware;
   bool booted = false;
+  /// How often each deviation of the catalogue was tolerated, by Defect.
+  std::array<std::uint32_t, ocpp::tolerance::defect_count> defects{};
 };
 
 struct Transaction {

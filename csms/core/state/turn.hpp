@@ -43,6 +43,11 @@ class Turn {
     events_.push_back(std::move(event));
   }
   void call(Outgoing outgoing) { calls.push_back(std::move(outgoing)); }
+  /// Counts a deviation of a station that was put right; of several of one kind in a turn the
+  /// first stands as the example. States them all as one fact when the turn ends.
+  void tolerate(StationId station, events::ToleratedDefect defect);
+  /// At the end of the turn: the facts about what was tolerated.
+  void emit_tolerated();
 
   const Instant now;
   std::vector<Outgoing> calls;
@@ -51,6 +56,7 @@ class Turn {
  private:
   State& state_;
   std::vector<events::Event>& events_;
+  std::vector<events::DefectsTolerated> tolerated_;
 };
 
 }  // namespace voltwin::core::state

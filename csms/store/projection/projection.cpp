@@ -183,6 +183,14 @@ struct Projector {
   void operator()(const DefaultLimitInstalled& e) {
     add(Write::charger_default_limit, e.station, e.limit);
   }
+
+  void operator()(const DefectsTolerated& e) {
+    for (const ToleratedDefect& one : e.defects) {
+      add(Write::defect, static_cast<std::int64_t>(record.sequence), number_of(e.defects, one),
+          e.station, record.at, one.defect, std::int64_t{one.count}, one.field, one.raw,
+          one.corrected);
+    }
+  }
 };
 
 void put(char* at, int width, int number) {

@@ -109,13 +109,18 @@ constexpr std::array rows{
          {Copy{"acknowledged_a", "requested_a"}, Copy{"acknowledged_until", "requested_until"}}}},
     Row{Write::limit_answered,
         {update, "limits", {"evse_id", "request_id"}, {"state", "answered_at", "detail"}}},
+    Row{Write::defect,
+        {upsert,
+         "defects",
+         {"sequence", "line"},
+         {"charger_id", "at", "defect", "count", "field", "raw", "corrected"}}},
 };
 
 constexpr bool in_order() {
   for (std::size_t i = 0; i < rows.size(); ++i) {
     if (static_cast<std::size_t>(rows[i].write) != i) return false;
   }
-  return static_cast<std::size_t>(Write::limit_answered) + 1 == rows.size();
+  return static_cast<std::size_t>(Write::defect) + 1 == rows.size();
 }
 static_assert(in_order(), "one row for each Write, in its order");
 
@@ -127,10 +132,10 @@ constexpr auto plain_shapes() {
 
 constexpr auto shape_list = plain_shapes();
 
-constexpr std::array<std::string_view, 14> table_list{
-    "ledger_postings", "ledger_entries", "session_lines", "sessions",  "transactions",
-    "limits",          "caps",           "evses",         "chargers",  "nodes",
-    "sites",           "tariffs",        "tokens",        "currencies"};
+constexpr std::array<std::string_view, 15> table_list{
+    "defects",      "ledger_postings", "ledger_entries", "session_lines", "sessions",
+    "transactions", "limits",          "caps",           "evses",         "chargers",
+    "nodes",        "sites",           "tariffs",        "tokens",        "currencies"};
 
 template <std::size_t N>
 std::size_t used(const std::array<std::string_view, N>& names) {

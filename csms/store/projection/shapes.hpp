@@ -35,6 +35,7 @@ enum class Write : std::uint8_t {
   limit_requested,
   limit_acknowledged,
   limit_answered,
+  defect,
 };
 
 }  // namespace voltwin::store::projection

@@ -205,6 +205,28 @@ CREATE TABLE limits (
   detail             TEXT
 );
 
+CREATE TABLE defects (
+  sequence   INTEGER NOT NULL,
+  line       INTEGER NOT NULL,
+  charger_id INTEGER NOT NULL REFERENCES chargers (id) DEFERRABLE INITIALLY DEFERRED,
+  at         TEXT NOT NULL,
+  defect     TEXT NOT NULL,
+  count      INTEGER NOT NULL,
+  field      TEXT NOT NULL,
+  raw        TEXT NOT NULL,
+  corrected  TEXT NOT NULL,
+  PRIMARY KEY (sequence, line)
+) WITHOUT ROWID;
+CREATE INDEX defects_by_charger ON defects (charger_id, defect);
+
+CREATE VIEW v_defects AS
+SELECT c.identity AS charger, d.defect, sum(d.count) AS count, min(d.at) AS first,
+       max(d.at) AS last
+  FROM defects d
+  JOIN chargers c ON c.id = d.charger_id
+ GROUP BY c.identity, d.defect
+ ORDER BY c.identity, d.defect;
+
 CREATE VIEW v_sessions AS
 SELECT s.id, site.name AS site, c.identity AS charger, e.name AS evse, s.id_tag, s.state,
        s.started, s.ended, coalesce(s.energy_wh, t.energy_wh) / 1000.0 AS energy_kwh,
