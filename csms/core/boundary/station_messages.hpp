@@ -105,6 +105,25 @@ using StationAnswer = std::variant<BootAnswer, HeartbeatAnswer, AuthorizeAnswer,
 
 // --- core to station -------------------------------------------------------
 
+/// How the schedule of a charging profile says when it holds. Models differ in what they
+/// accept; the order is the one in which they are tried.
+enum class ProfileTiming : std::uint8_t {
+  immediate,  ///< Absolute, from whenever it arrives
+  started,    ///< Absolute, with a start a few seconds ago
+  finite,     ///< the same, ending by its duration; no validFrom or validTo
+  relative,   ///< Relative, to the start of charging
+};
+
+/// The shape in which a model takes a limit.
+struct LimitForm {
+  ProfileTiming timing = ProfileTiming::immediate;
+  int stack_level = 0;
+  Instant start;  ///< of the schedule, for `started` and `finite`
+  /// The limit in watts over all phases, where the model takes no amperes.
+  std::optional<Watts> power;
+  int phases = 3;  ///< among which the station divides `power`
+};
+
 /// An allowance for a running transaction that ends by itself.
 struct GrantLease {
   int connector = 1;
@@ -112,10 +131,12 @@ struct GrantLease {
   LimitRequestId request;
   Amps limit;
   Instant valid_until;
+  LimitForm form = {};
 };
 /// What every connector allows while no lease holds.
 struct InstallDefaultLimit {
   Amps limit;
+  LimitForm form = {};
 };
 struct Configure {
   std::string key, value;

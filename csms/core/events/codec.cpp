@@ -66,6 +66,12 @@ struct StreamOf {
     return named("station", e.station);
   }
   std::string operator()(const DefectsTolerated& e) const { return named("station", e.station); }
+  std::string operator()(const ChargingCapabilitiesLearned& e) const {
+    return named("station", e.station);
+  }
+  std::string operator()(const ProfileTimingChanged& e) const {
+    return named("station", e.station);
+  }
 };
 
 }  // namespace

@@ -61,9 +61,15 @@ VOLTWIN_DESCRIBE_EVENT(LimitUncertain)
 VOLTWIN_DESCRIBE_EVENT(DefaultLimitInstalled)
 VOLTWIN_DESCRIBE_EVENT(ToleratedDefect)
 VOLTWIN_DESCRIBE_EVENT(DefectsTolerated)
+VOLTWIN_DESCRIBE_EVENT(ChargingCapabilitiesLearned)
+VOLTWIN_DESCRIBE_EVENT(ProfileTimingChanged)
 #undef VOLTWIN_DESCRIBE_EVENT
 template <>
 struct Names<core::events::ChargeKind> {
+  static const EnumTable& table();
+};
+template <>
+struct Names<core::boundary::ProfileTiming> {
   static const EnumTable& table();
 };
 template <>

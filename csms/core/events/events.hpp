@@ -179,11 +179,29 @@ struct DefaultLimitInstalled {
   Amps limit;
 };
 
+/// What the station says of its smart charging; absent: it did not say.
+struct ChargingCapabilitiesLearned {
+  StationId station;
+  std::optional<std::int32_t> max_stack_level;
+  std::optional<std::int32_t> max_periods;
+  std::optional<std::int32_t> max_profiles;
+  bool takes_amps = true;
+  bool takes_watts = false;
+};
+/// The station refused a limit in the shape that was tried: from now on the next one is.
+struct ProfileTimingChanged {
+  StationId station;
+  bool lease = false;  ///< of leases; else of the safe default
+  ProfileTiming timing = ProfileTiming::immediate;
+  std::string reason;
+};
+
 using Event =
     std::variant<TariffDefined, SiteDefined, StationDefined, TokenDefined, StationConnected,
                  StationDisconnected, StationBooted, ConnectorStatusChanged, TransactionStarted,
                  MeterAdvanced, TransactionEnded, SessionCharged, LedgerPosted, CapScheduled,
                  MeasuredLoadChanged, LimitRequested, LimitAcknowledged, LimitRefused,
-                 LimitUncertain, DefaultLimitInstalled, DefectsTolerated>;
+                 LimitUncertain, DefaultLimitInstalled, DefectsTolerated,
+                 ChargingCapabilitiesLearned, ProfileTimingChanged>;
 
 }  // namespace voltwin::core::events

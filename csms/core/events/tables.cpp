@@ -11,6 +11,11 @@ const EnumTable& Names<ChargeKind>::table() {
   return table;
 }
 
+const EnumTable& Names<ProfileTiming>::table() {
+  static const EnumTable table{"ProfileTiming", {"immediate", "started", "finite", "relative"}};
+  return table;
+}
+
 const EnumTable& Names<ConnectorStatus>::table() {
   static const EnumTable table{"ConnectorStatus",
                                {"Available", "Preparing", "Charging", "SuspendedEVSE",
@@ -275,6 +280,31 @@ const RecordTable& Describe<DefectsTolerated>::table() {
                                      field<&DefectsTolerated::station>("station"),
                                      field<&DefectsTolerated::defects>("defects"),
                                  });
+  return table;
+}
+
+const RecordTable& Describe<ChargingCapabilitiesLearned>::table() {
+  using T = ChargingCapabilitiesLearned;
+  static const RecordTable table =
+      record("ChargingCapabilitiesLearned", {
+                                                field<&T::station>("station"),
+                                                field<&T::max_stack_level>("max_stack_level"),
+                                                field<&T::max_periods>("max_periods"),
+                                                field<&T::max_profiles>("max_profiles"),
+                                                field<&T::takes_amps>("takes_amps"),
+                                                field<&T::takes_watts>("takes_watts"),
+                                            });
+  return table;
+}
+
+const RecordTable& Describe<ProfileTimingChanged>::table() {
+  static const RecordTable table =
+      record("ProfileTimingChanged", {
+                                         field<&ProfileTimingChanged::station>("station"),
+                                         field<&ProfileTimingChanged::lease>("lease"),
+                                         field<&ProfileTimingChanged::timing>("timing"),
+                                         field<&ProfileTimingChanged::reason>("reason"),
+                                     });
   return table;
 }
 

@@ -6,6 +6,7 @@
 
 #include "csms/core/power/equal_share.hpp"
 #include "csms/core/power/exposure.hpp"
+#include "csms/core/power/limit_form.hpp"
 #include "engine/base/ensure.hpp"
 
 namespace voltwin::core::power {
@@ -158,6 +159,7 @@ class Planner {
       const Candidate& c = candidates_[i];
       const Amps held = in_force(*c.evse, control_, turn_.now);
       const Amps target = shares_[i].current;
+      if (memory_.quiet_until[c.index_in_site] > turn_.now) continue;
       if (memory_.in_flight[c.index_in_site]) {
         memory_.deferred = memory_.deferred || target != held || over;
         continue;
@@ -267,7 +269,8 @@ class Planner {
     memory_.in_flight[c.index_in_site] = true;
     const Amps before = exposure(*c.evse, control_, turn_.now);
     const StationId station = c.evse->station;
-    const GrantLease lease{c.evse->connector, c.transaction->id, id, limit, until};
+    GrantLease lease{c.evse->connector, c.transaction->id, id, limit, until, {}};
+    lease.form = lease_form(turn_.state(), c.evse->id, limit, turn_.now);
     turn_.emit(
         events::LimitRequested{id, c.evse->id, c.transaction->id, limit, until, reason(share)});
     turn_.call({station, lease, CorrelationId()});

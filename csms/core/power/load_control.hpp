@@ -29,10 +29,19 @@ struct SiteMemory {
   std::vector<Instant> heard;
   /// Per EVSE of the site, in the site's order: a lease is on its way to the charger.
   std::vector<bool> in_flight;
+  /// Likewise: until when nothing is sent to it, because it refused. It is asked once an
+  /// interval, not once for every refusal.
+  std::vector<Instant> quiet_until;
   std::optional<Instant> planned;
   /// The last plan wanted to change a lease whose predecessor was still on its way: plan
   /// again as soon as that has landed.
   bool deferred = false;
+
+  /// Makes room for so many EVSEs.
+  void grow(std::size_t evses) {
+    in_flight.resize(evses, false);
+    quiet_until.resize(evses);
+  }
 };
 
 /// Plans the site anew: emits LimitRequested and asks for the calls that go with them.

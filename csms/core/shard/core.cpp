@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "csms/core/power/limit_form.hpp"
 #include "csms/core/session/transactions.hpp"
 #include "csms/core/station/registry.hpp"
 #include "csms/core/station/reports.hpp"
@@ -144,7 +145,7 @@ void Core::take(const Command& input, state::Turn& turn, StepOutput& out) {
     reply = station::define_station(turn, *c3);
     const auto& sites = state_.sites();
     for (std::size_t i = 0; i < sites.size(); ++i) {
-      memory(sites[i].id).in_flight.resize(sites[i].evses.size(), false);
+      memory(sites[i].id).grow(sites[i].evses.size());
     }
   } else if (const auto* c4 = std::get_if<DefineToken>(&input.body)) {
     reply = station::define_token(turn, *c4);
@@ -226,7 +227,13 @@ struct Decide {
   state::Turn& turn;
 
   EvseId evse(int connector) const { return station::evse_of(turn.state(), station, connector); }
-  StationAnswer operator()(const BootReport& r) const { return station::boot(turn, station, r); }
+  StationAnswer operator()(const BootReport& r) const {
+    const SiteId site = turn.state().station(station).site;
+    if (turn.state().site(site).definition.control.policy != Policy::uncontrolled) {
+      turn.call({station, power::default_limit(turn.state(), station, turn.now), CorrelationId()});
+    }
+    return station::boot(turn, station, r);
+  }
   StationAnswer operator()(const HeartbeatReport&) const { return HeartbeatAnswer{}; }
   StationAnswer operator()(const StatusReport& r) const {
     station::status(turn, station, r);
@@ -339,6 +346,12 @@ void Core::conclude(StationId station, const Sent& sent, const CallOutcome& outc
       case CallStatus::rejected:
       case CallStatus::not_sent:
         turn.emit(events::LimitRefused{lease->request, evse, outcome.detail});
+        if (outcome.status == CallStatus::rejected) {
+          power::refused(turn, *lease, evse, outcome);
+          power::SiteMemory& site = memory(state_.evse(evse).site);
+          site.quiet_until[place_in_site(evse)] =
+              turn.now + state_.site(state_.evse(evse).site).definition.control.interval;
+        }
         break;
       case CallStatus::unknown:
         turn.emit(events::LimitUncertain{lease->request, evse});
@@ -347,6 +360,8 @@ void Core::conclude(StationId station, const Sent& sent, const CallOutcome& outc
   } else if (const auto* limit = std::get_if<InstallDefaultLimit>(&sent.call)) {
     if (outcome.status == CallStatus::accepted) {
       turn.emit(events::DefaultLimitInstalled{station, limit->limit});
+    } else if (outcome.status == CallStatus::rejected) {
+      power::refused(turn, *limit, station, outcome);
     }
   }
   if (sent.correlation.is_none()) return;
@@ -435,6 +450,9 @@ struct Affected {
   SiteId operator()(const events::LedgerPosted&) const { return SiteId(); }
   SiteId operator()(const events::LimitRequested&) const { return SiteId(); }
   SiteId operator()(const events::DefectsTolerated&) const { return SiteId(); }
+  SiteId operator()(const events::ChargingCapabilitiesLearned&) const { return SiteId(); }
+  // Tried with the next plan: a station that takes no shape at all is asked once an interval.
+  SiteId operator()(const events::ProfileTimingChanged&) const { return SiteId(); }
 };
 
 }  // namespace
@@ -466,7 +484,8 @@ void Core::install_defaults(const state::Site& site, state::Turn& turn) {
     const bool on_its_way = std::any_of(sent.begin(), sent.end(), [](const Sent& s) {
       return std::holds_alternative<InstallDefaultLimit>(s.call);
     });
-    if (!on_its_way) turn.call({station.id, InstallDefaultLimit{control.safe_default}, {}});
+    if (!on_its_way)
+      turn.call({station.id, power::default_limit(state_, station.id, turn.now), {}});
   }
 }
 
@@ -476,18 +495,18 @@ power::SiteMemory& Core::memory(SiteId site) {
     const state::Site& added = state_.sites()[memories_.size()];
     power::SiteMemory fresh;
     fresh.heard.resize(added.tree.size(), Instant::from_us(INT64_MIN / 2));
-    fresh.in_flight.resize(added.evses.size(), false);
+    fresh.grow(added.evses.size());
     memories_.push_back(std::move(fresh));
   }
   return memories_[site.value() - 1];
 }
 
-void Core::landed(EvseId id) {
-  const state::Evse& evse = state_.evse(id);
-  const std::vector<EvseId>& evses = state_.site(evse.site).evses;
+void Core::landed(EvseId id) { memory(state_.evse(id).site).in_flight[place_in_site(id)] = false; }
+
+std::size_t Core::place_in_site(EvseId id) const {
+  const std::vector<EvseId>& evses = state_.site(state_.evse(id).site).evses;
   // EVSEs of a site are in order of their ids.
-  const auto at = std::lower_bound(evses.begin(), evses.end(), id);
-  memory(evse.site).in_flight[static_cast<std::size_t>(at - evses.begin())] = false;
+  return static_cast<std::size_t>(std::lower_bound(evses.begin(), evses.end(), id) - evses.begin());
 }
 
 Duration Core::silence_allowed(StationId station) const {

@@ -103,6 +103,7 @@ class Core {
   void install_defaults(const state::Site& site, state::Turn& turn);
   power::SiteMemory& memory(SiteId site);
   void landed(EvseId evse);
+  [[nodiscard]] std::size_t place_in_site(EvseId evse) const;
   [[nodiscard]] Duration silence_allowed(StationId station) const;
 
   CoreConfig config_;

@@ -249,6 +249,7 @@ struct Applier {
     if (!limit.confirmed || limit.confirmed->limit != found->limit) limit.unchanged_since = at;
     const bool held = limit.confirmed && limit.confirmed->valid_until > at;
     if (!held || limit.confirmed->limit < found->limit) limit.raised_at = at;
+    at_id(s.stations_, evse.station).charging.leases.proved = true;
     limit.confirmed = *found;
     limit.uncertain.erase(limit.uncertain.begin(), found + 1);
     if (before > limit.confirmed->limit) {
@@ -266,6 +267,7 @@ struct Applier {
   void operator()(const events::LimitUncertain&) {}
 
   void operator()(const events::DefaultLimitInstalled& e) {
+    at_id(s.stations_, e.station).charging.default_limit.proved = true;
     for (EvseId id : at_id(s.stations_, e.station).evses) {
       LimitState& limit = at_id(s.evses_, id).limit;
       if (!limit.default_installed) {
@@ -285,6 +287,20 @@ struct Applier {
       station.defects[static_cast<std::size_t>(one.defect)] +=
           static_cast<std::uint32_t>(one.count);
     }
+  }
+
+  void operator()(const events::ChargingCapabilitiesLearned& e) {
+    ChargingCapabilities& charging = at_id(s.stations_, e.station).charging;
+    charging.max_stack_level = e.max_stack_level;
+    charging.max_periods = e.max_periods;
+    charging.max_profiles = e.max_profiles;
+    charging.takes_amps = e.takes_amps;
+    charging.takes_watts = e.takes_watts;
+  }
+
+  void operator()(const events::ProfileTimingChanged& e) {
+    ChargingCapabilities& charging = at_id(s.stations_, e.station).charging;
+    (e.lease ? charging.leases : charging.default_limit) = {e.timing, false};
   }
 };
 
@@ -363,6 +379,18 @@ void add(sim::Digest& d, const Site& site) {
   for (const Watts worst : site.worst_measured) d.add(worst.value());
 }
 
+void add(sim::Digest& d, const ChargingCapabilities& charging) {
+  d.add(charging.max_stack_level.value_or(-1));
+  d.add(charging.max_periods.value_or(-1));
+  d.add(charging.max_profiles.value_or(-1));
+  d.add(charging.takes_amps ? 1 : 0);
+  d.add(charging.takes_watts ? 1 : 0);
+  for (const TriedTiming& tried : {charging.leases, charging.default_limit}) {
+    d.add(static_cast<int>(tried.timing));
+    d.add(tried.proved ? 1 : 0);
+  }
+}
+
 void add(sim::Digest& d, const Station& station) {
   d.add(station.identity);
   d.add(station.site.value());
@@ -372,6 +400,7 @@ void add(sim::Digest& d, const Station& station) {
   d.add(station.serial);
   d.add(station.firmware);
   d.add(station.booted ? 1 : 0);
+  add(d, station.charging);
   for (const std::uint32_t count : station.defects) d.add(count);
 }
 

@@ -58,6 +58,23 @@ struct Evse {
   LimitState limit;
 };
 
+/// The shape of one kind of limit that a station is tried with.
+struct TriedTiming {
+  ProfileTiming timing = ProfileTiming::immediate;
+  bool proved = false;  ///< accepted before: a refusal has another cause
+};
+
+/// What is known of a station's smart charging.
+struct ChargingCapabilities {
+  std::optional<std::int32_t> max_stack_level;
+  std::optional<std::int32_t> max_periods;
+  std::optional<std::int32_t> max_profiles;
+  bool takes_amps = true;
+  bool takes_watts = false;
+  TriedTiming leases;
+  TriedTiming default_limit;
+};
+
 struct Station {
   StationId id;
   SiteId site;
@@ -66,6 +83,7 @@ struct Station {
   ConnectionId connection;  ///< none while it is not connected
   std::string vendor, model, serial, firmware;
   bool booted = false;
+  ChargingCapabilities charging;
   /// How often each deviation of the catalogue was tolerated, by Defect.
   std::array<std::uint32_t, ocpp::tolerance::defect_count> defects{};
 };

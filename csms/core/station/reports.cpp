@@ -7,9 +7,6 @@ namespace voltwin::core::station {
 BootAnswer boot(state::Turn& turn, StationId id, const BootReport& report) {
   turn.emit(events::StationBooted{id, report.vendor, report.model, report.serial, report.firmware});
   const SiteDefinition& site = turn.state().site(turn.state().station(id).site).definition;
-  if (site.control.policy != Policy::uncontrolled) {
-    turn.call({id, InstallDefaultLimit{site.control.safe_default}, CorrelationId()});
-  }
   const auto seconds = [](Duration d) { return std::to_string(d / Duration::from_seconds(1)); };
   turn.call({id,
              Configure{"MeterValuesSampledData",

@@ -12,20 +12,33 @@ namespace v16 = ocpp::v16;
 // Ids within a charger: one lease per connector, one safe default for the station.
 constexpr std::int32_t lease_profile_base = 100;
 constexpr std::int32_t default_profile = 1;
-constexpr std::int32_t lease_stack_level = 1;
-constexpr std::int32_t default_stack_level = 0;
 
 template <class Message>
-EncodedCall encoded(const Message& message) {
-  return {Message::action, json::to_json(message), ocpp::rpc::Priority::control};
+EncodedCall encoded(const Message& message, ocpp::rpc::Priority priority) {
+  return {Message::action, json::to_json(message), priority};
 }
 
-v16::ChargingSchedule flat(Amps limit) {
-  v16::ChargingSchedule schedule;
-  schedule.charging_rate_unit = v16::ChargingRateUnit::A;
-  schedule.charging_schedule_period.push_back(
-      {0, v16::limit_rounded_down_to_tenth(limit.value()), std::nullopt});
-  return schedule;
+// Limits and what a person waits for go before configuration.
+template <class Message>
+EncodedCall encoded(const Message& message) {
+  return encoded(message, ocpp::rpc::Priority::control);
+}
+
+// One period: 1.6 §7.13, in amperes per phase or in watts of `phases` together.
+void fill(v16::ChargingProfile& profile, Amps limit, const LimitForm& form) {
+  profile.stack_level = form.stack_level;
+  profile.charging_profile_kind = form.timing == ProfileTiming::relative
+                                      ? v16::ChargingProfileKind::Relative
+                                      : v16::ChargingProfileKind::Absolute;
+  v16::ChargingSchedule& schedule = profile.charging_schedule;
+  if (form.timing == ProfileTiming::started || form.timing == ProfileTiming::finite) {
+    schedule.start_schedule = form.start;
+  }
+  schedule.charging_rate_unit = form.power ? v16::ChargingRateUnit::W : v16::ChargingRateUnit::A;
+  v16::ChargingSchedulePeriod period;
+  period.limit = v16::limit_rounded_down_to_tenth(form.power ? form.power->value() : limit.value());
+  if (form.power) period.number_phases = form.phases;
+  schedule.charging_schedule_period.push_back(period);
 }
 
 struct Encoder {
@@ -36,11 +49,14 @@ struct Encoder {
     v16::ChargingProfile& profile = m.cs_charging_profiles;
     profile.charging_profile_id = lease_profile_base + c.connector;
     profile.transaction_id = static_cast<std::int64_t>(c.transaction.value());
-    profile.stack_level = lease_stack_level;
     profile.charging_profile_purpose = v16::ChargingProfilePurpose::TxProfile;
-    profile.charging_profile_kind = v16::ChargingProfileKind::Absolute;
-    profile.valid_to = c.valid_until;
-    profile.charging_schedule = flat(c.limit);
+    fill(profile, c.limit, c.form);
+    if (c.form.timing == ProfileTiming::finite) {
+      profile.charging_schedule.duration =
+          static_cast<std::int32_t>((c.valid_until - c.form.start) / Duration::from_seconds(1));
+    } else {
+      profile.valid_to = c.valid_until;
+    }
     return encoded(m);
   }
   EncodedCall operator()(const InstallDefaultLimit& c) const {
@@ -48,22 +64,20 @@ struct Encoder {
     m.connector_id = 0;
     v16::ChargingProfile& profile = m.cs_charging_profiles;
     profile.charging_profile_id = default_profile;
-    profile.stack_level = default_stack_level;
     profile.charging_profile_purpose = v16::ChargingProfilePurpose::TxDefaultProfile;
-    profile.charging_profile_kind = v16::ChargingProfileKind::Absolute;
-    profile.charging_schedule = flat(c.limit);
+    fill(profile, c.limit, c.form);
     return encoded(m);
   }
   EncodedCall operator()(const Configure& c) const {
     v16::ChangeConfigurationRequest m;
     m.key = c.key;
     m.value = c.value;
-    return encoded(m);
+    return encoded(m, ocpp::rpc::Priority::telemetry);
   }
   EncodedCall operator()(const ReadConfiguration& c) const {
     v16::GetConfigurationRequest m;
     if (!c.keys.empty()) m.key = c.keys;
-    return encoded(m);
+    return encoded(m, ocpp::rpc::Priority::telemetry);
   }
   EncodedCall operator()(const StartRemotely& c) const {
     v16::RemoteStartTransactionRequest m;

@@ -184,6 +184,19 @@ struct Projector {
     add(Write::charger_default_limit, e.station, e.limit);
   }
 
+  void operator()(const ChargingCapabilitiesLearned& e) {
+    const auto number = [](const std::optional<std::int32_t>& value) {
+      return value ? Value(std::int64_t{*value}) : null;
+    };
+    add(Write::charger_capabilities, e.station, number(e.max_stack_level), number(e.max_periods),
+        number(e.max_profiles), std::int64_t{e.takes_amps ? 1 : 0},
+        std::int64_t{e.takes_watts ? 1 : 0});
+  }
+
+  void operator()(const ProfileTimingChanged& e) {
+    add(e.lease ? Write::charger_lease_timing : Write::charger_default_timing, e.station, e.timing);
+  }
+
   void operator()(const DefectsTolerated& e) {
     for (const ToleratedDefect& one : e.defects) {
       add(Write::defect, static_cast<std::int64_t>(record.sequence), number_of(e.defects, one),

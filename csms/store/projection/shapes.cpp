@@ -114,13 +114,20 @@ constexpr std::array rows{
          "defects",
          {"sequence", "line"},
          {"charger_id", "at", "defect", "count", "field", "raw", "corrected"}}},
+    Row{Write::charger_capabilities,
+        {update,
+         "chargers",
+         {"id"},
+         {"max_stack_level", "max_periods", "max_profiles", "takes_amps", "takes_watts"}}},
+    Row{Write::charger_lease_timing, {update, "chargers", {"id"}, {"lease_timing"}}},
+    Row{Write::charger_default_timing, {update, "chargers", {"id"}, {"default_timing"}}},
 };
 
 constexpr bool in_order() {
   for (std::size_t i = 0; i < rows.size(); ++i) {
     if (static_cast<std::size_t>(rows[i].write) != i) return false;
   }
-  return static_cast<std::size_t>(Write::defect) + 1 == rows.size();
+  return static_cast<std::size_t>(Write::charger_default_timing) + 1 == rows.size();
 }
 static_assert(in_order(), "one row for each Write, in its order");
 

@@ -36,6 +36,9 @@ enum class Write : std::uint8_t {
   limit_acknowledged,
   limit_answered,
   defect,
+  charger_capabilities,
+  charger_lease_timing,
+  charger_default_timing,
 };
 
 }  // namespace voltwin::store::projection

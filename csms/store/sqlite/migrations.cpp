@@ -111,7 +111,14 @@ CREATE TABLE chargers (
   disconnected_at   TEXT,
   disconnect_reason TEXT,
   last_boot         TEXT,
-  default_limit_a   REAL
+  default_limit_a   REAL,
+  default_timing    TEXT,
+  lease_timing      TEXT,
+  max_stack_level   INTEGER,
+  max_periods       INTEGER,
+  max_profiles      INTEGER,
+  takes_amps        INTEGER,
+  takes_watts       INTEGER
 );
 CREATE INDEX chargers_by_identity ON chargers (identity);
 

@@ -15,7 +15,8 @@ namespace v16 = ocpp::v16;
 const Instant until = Instant::from_seconds(1'780'300'800);
 
 std::vector<StationCall> one_of_each() {
-  return {GrantLease{2, TransactionId(7), LimitRequestId(3), Amps(13.56), until},
+  return {GrantLease{2, TransactionId(7), LimitRequestId(3), Amps(13.56), until,
+                     LimitForm{ProfileTiming::immediate, 1, {}, {}, 3}},
           InstallDefaultLimit{Amps(6)},
           Configure{"Key", "Value"},
           ReadConfiguration{{"Key"}},
@@ -84,10 +85,41 @@ TEST(WireCalls, the_default_is_for_every_connector_below_the_leases_and_for_ever
   EXPECT_LT(profile.stack_level, lease.cs_charging_profiles.stack_level);
   EXPECT_NE(profile.charging_profile_id, lease.cs_charging_profiles.charging_profile_id);
   const auto other = decoded<v16::SetChargingProfileRequest>(
-      GrantLease{1, TransactionId(8), LimitRequestId(4), Amps(6), until});
+      GrantLease{1, TransactionId(8), LimitRequestId(4), Amps(6), until, {}});
   EXPECT_NE(other.cs_charging_profiles.charging_profile_id,
             lease.cs_charging_profiles.charging_profile_id)
       << "a lease of another connector would replace it";
+}
+
+TEST(WireCalls, a_limit_is_written_in_the_shape_that_the_station_takes) {
+  const Instant start = until - Duration::from_seconds(125);
+  const auto lease = [&](ProfileTiming timing) {
+    return decoded<v16::SetChargingProfileRequest>(GrantLease{1, TransactionId(7),
+                                                              LimitRequestId(3), Amps(16), until,
+                                                              LimitForm{timing, 0, start, {}, 3}})
+        .cs_charging_profiles;
+  };
+  const v16::ChargingProfile started = lease(ProfileTiming::started);
+  EXPECT_EQ(started.charging_schedule.start_schedule, start);
+  EXPECT_EQ(started.valid_to, until);
+  EXPECT_EQ(started.stack_level, 0);
+  const v16::ChargingProfile finite = lease(ProfileTiming::finite);
+  EXPECT_EQ(finite.charging_schedule.start_schedule, start);
+  EXPECT_EQ(finite.charging_schedule.duration, 125) << "it ends where valid_to would end it";
+  EXPECT_FALSE(finite.valid_to.has_value());
+  const v16::ChargingProfile relative = lease(ProfileTiming::relative);
+  EXPECT_EQ(relative.charging_profile_kind, v16::ChargingProfileKind::Relative);
+  EXPECT_FALSE(relative.charging_schedule.start_schedule.has_value());
+  EXPECT_EQ(relative.valid_to, until);
+}
+
+TEST(WireCalls, a_limit_in_watts_names_the_phases_that_share_it) {
+  const auto watts = decoded<v16::SetChargingProfileRequest>(
+      InstallDefaultLimit{Amps(6), LimitForm{ProfileTiming::immediate, 0, {}, Watts(4140.07), 3}});
+  const v16::ChargingSchedule& schedule = watts.cs_charging_profiles.charging_schedule;
+  EXPECT_EQ(schedule.charging_rate_unit, v16::ChargingRateUnit::W);
+  EXPECT_EQ(schedule.charging_schedule_period[0].limit, 4140.0);
+  EXPECT_EQ(schedule.charging_schedule_period[0].number_phases, 3);
 }
 
 TEST(WireCalls, the_other_calls_say_what_was_meant) {

@@ -1,0 +1,106 @@
+// Limits in the shape that a station takes: found by trying, without a flood.
+#include <gtest/gtest.h>
+
+#include <functional>
+#include <string>
+
+#include "tests/support/fake_station.hpp"
+
+namespace voltwin::test {
+namespace {
+
+bool has(const std::string& text, const char* part) { return text.find(part) != std::string::npos; }
+
+/// One station that takes only some profiles, and says what it was sent.
+struct Choosy {
+  explicit Choosy(std::function<bool(const std::string&)> takes)
+      : csms(small_site(), {station_of("S1", 1)}), station(csms, "S1"), accepts(std::move(takes)) {
+    station.connect();
+    station.call("BootNotification", R"({"chargePointVendor":"v","chargePointModel":"m"})");
+  }
+
+  void live(int seconds) {
+    for (int i = 0; i < seconds; ++i) {
+      while (const auto call = station.next_call()) {
+        if (call->action != "SetChargingProfile") {
+          station.answer(*call, R"({"status":"Accepted"})");
+          continue;
+        }
+        sent.push_back(call->payload);
+        station.answer(*call, accepts(call->payload) ? R"({"status":"Accepted"})"
+                                                     : R"({"status":"Rejected"})");
+      }
+      csms.pass(Duration::from_seconds(1));
+    }
+  }
+  [[nodiscard]] const core::state::Evse& evse() const { return csms.state().evses()[0]; }
+  [[nodiscard]] const core::state::ChargingCapabilities& learned() const {
+    return csms.state().stations()[0].charging;
+  }
+
+  FakeCsms csms;
+  FakeStation station;
+  std::function<bool(const std::string&)> accepts;
+  std::vector<std::string> sent;
+};
+
+TEST(LimitForm, a_station_that_takes_no_valid_to_gets_leases_that_end_by_their_duration) {
+  Choosy choosy([](const std::string& profile) { return !has(profile, "validTo"); });
+  choosy.live(5);
+  EXPECT_TRUE(choosy.evse().limit.default_installed);
+  choosy.station.start((choosy.csms.now - morning) / Duration::from_seconds(1), 0);
+  choosy.live(120);
+  EXPECT_EQ(choosy.learned().leases.timing, ProfileTiming::finite);
+  EXPECT_TRUE(choosy.learned().leases.proved);
+  ASSERT_TRUE(choosy.evse().limit.confirmed.has_value());
+  EXPECT_EQ(choosy.evse().limit.confirmed->limit, Amps(32));
+  EXPECT_TRUE(has(choosy.sent.back(), "duration")) << choosy.sent.back();
+  EXPECT_TRUE(has(choosy.sent.back(), "startSchedule")) << choosy.sent.back();
+}
+
+TEST(LimitForm, a_station_that_wants_relative_profiles_gets_them_for_default_and_leases) {
+  Choosy choosy([](const std::string& profile) { return has(profile, "Relative"); });
+  choosy.live(100);
+  EXPECT_TRUE(choosy.evse().limit.default_installed);
+  EXPECT_EQ(choosy.learned().default_limit.timing, ProfileTiming::relative);
+  choosy.station.start((choosy.csms.now - morning) / Duration::from_seconds(1), 0);
+  choosy.live(180);
+  EXPECT_EQ(choosy.learned().leases.timing, ProfileTiming::relative);
+  ASSERT_TRUE(choosy.evse().limit.confirmed.has_value());
+  EXPECT_EQ(choosy.evse().limit.confirmed->limit, Amps(32));
+}
+
+TEST(LimitForm, a_station_that_refuses_everything_is_asked_once_an_interval_and_gets_no_credit) {
+  Choosy choosy([](const std::string&) { return false; });
+  choosy.live(600);
+  const Duration interval = small_site().control.interval;
+  EXPECT_LE(choosy.sent.size(), static_cast<std::size_t>(600 / interval.seconds()) + 2);
+  EXPECT_GE(choosy.sent.size(), 10U) << "it may come to reason";
+  EXPECT_FALSE(choosy.evse().limit.default_installed);
+}
+
+TEST(LimitForm, a_station_that_takes_the_default_but_no_lease_is_not_flooded_either) {
+  Choosy choosy([](const std::string& profile) { return has(profile, "TxDefaultProfile"); });
+  choosy.live(5);
+  choosy.station.start((choosy.csms.now - morning) / Duration::from_seconds(1), 0);
+  choosy.sent.clear();
+  choosy.live(600);
+  const Duration interval = small_site().control.interval;
+  EXPECT_LE(choosy.sent.size(), static_cast<std::size_t>(600 / interval.seconds()) + 2);
+  EXPECT_FALSE(choosy.evse().limit.confirmed.has_value());
+}
+
+TEST(LimitForm, a_single_refusal_of_a_shape_that_was_accepted_before_changes_nothing) {
+  bool in_the_mood = true;
+  Choosy choosy([&](const std::string&) { return in_the_mood; });
+  choosy.live(5);
+  choosy.station.start((choosy.csms.now - morning) / Duration::from_seconds(1), 0);
+  choosy.live(60);
+  ASSERT_TRUE(choosy.learned().leases.proved);
+  in_the_mood = false;
+  choosy.live(300);
+  EXPECT_EQ(choosy.learned().leases.timing, ProfileTiming::immediate);
+}
+
+}  // namespace
+}  // namespace voltwin::test
