@@ -221,6 +221,29 @@ const RecordTable& ClearChargingProfileResponse::wire_table() {
   return table;
 }
 
+const RecordTable& GetCompositeScheduleRequest::wire_table() {
+  static const RecordTable table =
+      record("GetCompositeScheduleRequest",
+             {
+                 field<&GetCompositeScheduleRequest::connector_id>("connectorId"),
+                 field<&GetCompositeScheduleRequest::duration>("duration"),
+                 field<&GetCompositeScheduleRequest::charging_rate_unit>("chargingRateUnit"),
+             });
+  return table;
+}
+
+const RecordTable& GetCompositeScheduleResponse::wire_table() {
+  static const RecordTable table =
+      record("GetCompositeScheduleResponse",
+             {
+                 field<&GetCompositeScheduleResponse::status>("status"),
+                 field<&GetCompositeScheduleResponse::connector_id>("connectorId"),
+                 field<&GetCompositeScheduleResponse::schedule_start>("scheduleStart"),
+                 field<&GetCompositeScheduleResponse::charging_schedule>("chargingSchedule"),
+             });
+  return table;
+}
+
 const RecordTable& ChangeAvailabilityRequest::wire_table() {
   static const RecordTable table =
       record("ChangeAvailabilityRequest",
@@ -369,6 +392,27 @@ constexpr std::array all_messages = {
     entry<ChangeConfigurationRequest>(schema::Initiator::csms),
     entry<UnlockConnectorRequest>(schema::Initiator::csms),
     entry<DataTransferRequest>(schema::Initiator::both),
+    entry<GetCompositeScheduleRequest>(schema::Initiator::csms),
+    entry<FirmwareStatusNotificationRequest>(schema::Initiator::station),
+    entry<DiagnosticsStatusNotificationRequest>(schema::Initiator::station),
+    entry<GetDiagnosticsRequest>(schema::Initiator::csms),
+    entry<UpdateFirmwareRequest>(schema::Initiator::csms),
+    entry<GetLocalListVersionRequest>(schema::Initiator::csms),
+    entry<SendLocalListRequest>(schema::Initiator::csms),
+    entry<ClearCacheRequest>(schema::Initiator::csms),
+    entry<ReserveNowRequest>(schema::Initiator::csms),
+    entry<CancelReservationRequest>(schema::Initiator::csms),
+    entry<SignCertificateRequest>(schema::Initiator::station),
+    entry<CertificateSignedRequest>(schema::Initiator::csms),
+    entry<InstallCertificateRequest>(schema::Initiator::csms),
+    entry<GetInstalledCertificateIdsRequest>(schema::Initiator::csms),
+    entry<DeleteCertificateRequest>(schema::Initiator::csms),
+    entry<ExtendedTriggerMessageRequest>(schema::Initiator::csms),
+    entry<GetLogRequest>(schema::Initiator::csms),
+    entry<LogStatusNotificationRequest>(schema::Initiator::station),
+    entry<SecurityEventNotificationRequest>(schema::Initiator::station),
+    entry<SignedUpdateFirmwareRequest>(schema::Initiator::csms),
+    entry<SignedFirmwareStatusNotificationRequest>(schema::Initiator::station),
 };
 
 }  // namespace

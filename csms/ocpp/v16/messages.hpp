@@ -1,6 +1,7 @@
 #pragma once
-// The OCPP 1.6 messages as plain structs; one field table each (messages.cpp) drives
-// decoding, validation, encoding and the printed JSON Schema. Compared with the official
+// The OCPP 1.6 messages as plain structs (here the profiles Core, Smart Charging and Remote
+// Trigger; the others in messages_*.hpp, which this includes); one field table each (messages.cpp)
+// drives decoding, validation, encoding and the printed JSON Schema. Compared with the official
 // schemas by a test. It must not know any state or rule of the exchange.
 //
 //   BootNotificationRequest request;
@@ -18,6 +19,10 @@
 #include <vector>
 
 #include "csms/ocpp/schema/message.hpp"
+#include "csms/ocpp/v16/messages_firmware.hpp"
+#include "csms/ocpp/v16/messages_local_list.hpp"
+#include "csms/ocpp/v16/messages_reservation.hpp"
+#include "csms/ocpp/v16/messages_security.hpp"
 #include "csms/ocpp/v16/types.hpp"
 #include "engine/json/record.hpp"
 #include "engine/time/instant.hpp"
@@ -199,6 +204,24 @@ struct ClearChargingProfileRequest {
   static const json::RecordTable& wire_table();
 };
 
+struct GetCompositeScheduleResponse {
+  GetCompositeScheduleStatus status{};
+  std::optional<std::int32_t> connector_id{};
+  std::optional<Instant> schedule_start{};  ///< what the periods count from
+  std::optional<ChargingSchedule> charging_schedule{};
+  bool operator==(const GetCompositeScheduleResponse&) const = default;
+  static const json::RecordTable& wire_table();
+};
+struct GetCompositeScheduleRequest {
+  static constexpr std::string_view action = "GetCompositeSchedule";
+  using Response = GetCompositeScheduleResponse;
+  std::int32_t connector_id = 0;  ///< 0: what the charge point may draw from the grid
+  std::int32_t duration = 0;      ///< seconds
+  std::optional<ChargingRateUnit> charging_rate_unit{};
+  bool operator==(const GetCompositeScheduleRequest&) const = default;
+  static const json::RecordTable& wire_table();
+};
+
 struct ChangeAvailabilityResponse {
   AvailabilityStatus status{};
   bool operator==(const ChangeAvailabilityResponse&) const = default;
@@ -297,7 +320,7 @@ struct DataTransferRequest {
   static const json::RecordTable& wire_table();
 };
 
-/// Every message of this version that voltwin serves, by action.
+/// Every message of this version, the security extension included, each once.
 [[nodiscard]] std::span<const schema::MessageSchema> messages();
 /// The message with this action (exact spelling); nullptr when there is none.
 [[nodiscard]] const schema::MessageSchema* find(std::string_view action);

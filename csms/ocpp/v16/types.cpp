@@ -141,6 +141,11 @@ const json::EnumTable& wire_names(ClearChargingProfileStatus) {
   return names;
 }
 
+const json::EnumTable& wire_names(GetCompositeScheduleStatus) {
+  static const json::EnumTable names{"GetCompositeScheduleStatus", {"Accepted", "Rejected"}};
+  return names;
+}
+
 const json::EnumTable& wire_names(AvailabilityType) {
   static const json::EnumTable names{"AvailabilityType", {"Inoperative", "Operative"}};
   return names;

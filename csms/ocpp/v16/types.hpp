@@ -161,6 +161,9 @@ const json::EnumTable& wire_names(ChargingProfileStatus);
 enum class ClearChargingProfileStatus : std::uint8_t { Accepted, Unknown };
 const json::EnumTable& wire_names(ClearChargingProfileStatus);
 
+enum class GetCompositeScheduleStatus : std::uint8_t { Accepted, Rejected };
+const json::EnumTable& wire_names(GetCompositeScheduleStatus);
+
 enum class AvailabilityType : std::uint8_t { Inoperative, Operative };
 const json::EnumTable& wire_names(AvailabilityType);
 

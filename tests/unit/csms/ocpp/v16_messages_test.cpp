@@ -1,5 +1,6 @@
 #include <gtest/gtest.h>
 
+#include <set>
 #include <string>
 #include <string_view>
 #include <tuple>
@@ -60,6 +61,13 @@ TEST(Messages, look_on_the_wire_as_the_specification_writes_them) {
             R"({"startPeriod":3600,"limit":0},{"startPeriod":7200,"limit":6.3,"numberPhases":1}],)"
             R"("minChargingRate":6.1}}})");
   EXPECT_EQ(json::to_json(HeartbeatRequest{}), "{}");
+  EXPECT_EQ(json::to_json(SendLocalListRequest{
+                3, {{{"TAG-1", IdTagInfo{}}, {"TAG-2", {}}}}, UpdateType::Differential}),
+            R"({"listVersion":3,"localAuthorizationList":[{"idTag":"TAG-1","idTagInfo":)"
+            R"({"status":"Accepted"}},{"idTag":"TAG-2"}],"updateType":"Differential"})");
+  EXPECT_EQ(json::to_json(SignedFirmwareStatusNotificationRequest{
+                SignedFirmwareStatus::InstallVerificationFailed, 5}),
+            R"({"status":"InstallVerificationFailed","requestId":5})");
 }
 
 struct Case {
@@ -110,6 +118,17 @@ TEST(Messages, what_stations_send_is_accepted_or_refused_as_table_7_says) {
        R"([{"timestamp":"2026-06-01T08:00:00Z"}]})",
        "OccurenceConstraintViolation"},
   });
+  expect_codes<SecurityEventNotificationRequest>({
+      {R"({"type":"TamperDetectionActivated","timestamp":"2026-06-01T08:00:00Z"})", "fine"},
+      {R"({"type":"Tamper"})", "OccurenceConstraintViolation"},
+  });
+  expect_codes<GetInstalledCertificateIdsResponse>({
+      {R"({"status":"NotFound"})", "fine"},
+      {R"({"status":"Accepted","certificateHashData":[]})", "OccurenceConstraintViolation"},
+      {R"({"status":"Accepted","certificateHashData":[{"hashAlgorithm":"SHA1","issuerNameHash":)"
+       R"("a","issuerKeyHash":"b","serialNumber":"c"}]})",
+       "PropertyConstraintViolation"},
+  });
   // Absurd transaction ids are read, so that their stop can be answered (quirk X3).
   expect_codes<StopTransactionRequest>({
       {R"({"meterStop":1,"timestamp":"2026-06-01T08:00:00Z","transactionId":9223372036854775807})",
@@ -119,15 +138,19 @@ TEST(Messages, what_stations_send_is_accepted_or_refused_as_table_7_says) {
 }
 
 TEST(Messages, are_found_by_their_exact_action_and_know_who_starts_them) {
-  EXPECT_EQ(messages().size(), 18U);
+  EXPECT_EQ(messages().size(), 39U);
+  std::set<std::string_view> actions;
   for (const schema::MessageSchema& message : messages()) {
     EXPECT_EQ(find(message.action), &message);
+    EXPECT_TRUE(actions.insert(message.action).second) << message.action;
     EXPECT_EQ(message.request().name, std::string(message.action) + "Request");
     EXPECT_EQ(message.response().name, std::string(message.action) + "Response");
   }
   EXPECT_EQ(find("bootnotification"), nullptr);
   EXPECT_EQ(find(""), nullptr);
-  EXPECT_EQ(find("ReserveNow"), nullptr);
+  EXPECT_EQ(find("GetVariables"), nullptr);  // of 2.0.1
+  EXPECT_EQ(find("SignCertificate")->initiator, schema::Initiator::station);
+  EXPECT_EQ(find("CertificateSigned")->initiator, schema::Initiator::csms);
   EXPECT_EQ(find("Heartbeat")->initiator, schema::Initiator::station);
   EXPECT_EQ(find("Reset")->initiator, schema::Initiator::csms);
   EXPECT_EQ(find("DataTransfer")->initiator, schema::Initiator::both);

@@ -56,8 +56,8 @@ inline ChargingProfile minimal_profile() {
   return profile;
 }
 
-/// Every field of every message filled.
-inline auto filled() {
+/// Of Core, Smart Charging and Remote Trigger, every field filled.
+inline auto filled_of_core() {
   return std::tuple{
       BootNotificationRequest{.charge_point_vendor = "12345678901234567890",
                               .charge_point_model = "M\"odel\\",
@@ -118,8 +118,78 @@ inline auto filled() {
   };
 }
 
-/// Only what is required.
-inline auto minimal() {
+inline CertificateHashData certificate_hash() {
+  return {HashAlgorithm::SHA512, std::string(128, 'a'), std::string(128, 'b'),
+          std::string(40, 'c')};
+}
+
+inline const std::string certificate_text =
+    "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n";
+
+/// Of the profiles beside Core, every field filled.
+inline auto filled_of_profiles() {
+  return std::tuple{
+      GetCompositeScheduleRequest{0, 86'400, ChargingRateUnit::A},
+      GetCompositeScheduleResponse{GetCompositeScheduleStatus::Rejected, 1, noon,
+                                   charging_profile().charging_schedule},
+      FirmwareStatusNotificationRequest{FirmwareStatus::Installed},
+      FirmwareStatusNotificationResponse{},
+      DiagnosticsStatusNotificationRequest{DiagnosticsStatus::Uploading},
+      DiagnosticsStatusNotificationResponse{},
+      GetDiagnosticsRequest{"ftp://user:secret@host/folder", 3, 60, noon, evening},
+      GetDiagnosticsResponse{std::string(255, 'f')},
+      UpdateFirmwareRequest{"https://host/firmware.bin", 3, noon, 60},
+      UpdateFirmwareResponse{},
+      GetLocalListVersionRequest{},
+      GetLocalListVersionResponse{-1},
+      SendLocalListRequest{7, {{{"TAG-1", id_tag_info()}, {"TAG-2", {}}}}, UpdateType::Full},
+      SendLocalListResponse{UpdateStatus::VersionMismatch},
+      ClearCacheRequest{},
+      ClearCacheResponse{ClearCacheStatus::Rejected},
+      ReserveNowRequest{1, noon, "TAG", "PARENT", 17},
+      ReserveNowResponse{ReservationStatus::Unavailable},
+      CancelReservationRequest{17},
+      CancelReservationResponse{CancelReservationStatus::Rejected},
+  };
+}
+
+/// Of the security extension, every field filled.
+inline auto filled_of_security() {
+  return std::tuple{
+      SignCertificateRequest{certificate_text},
+      SignCertificateResponse{GenericStatus::Rejected},
+      CertificateSignedRequest{std::string(10'000, 'c')},
+      CertificateSignedResponse{CertificateSignedStatus::Rejected},
+      InstallCertificateRequest{CertificateUse::ManufacturerRootCertificate, certificate_text},
+      InstallCertificateResponse{InstallCertificateStatus::Rejected},
+      GetInstalledCertificateIdsRequest{CertificateUse::ManufacturerRootCertificate},
+      GetInstalledCertificateIdsResponse{{{certificate_hash(), certificate_hash()}},
+                                         GetInstalledCertificateStatus::NotFound},
+      DeleteCertificateRequest{certificate_hash()},
+      DeleteCertificateResponse{DeleteCertificateStatus::NotFound},
+      ExtendedTriggerMessageRequest{ExtendedMessageTrigger::StatusNotification, 1},
+      ExtendedTriggerMessageResponse{TriggerMessageStatus::NotImplemented},
+      GetLogRequest{{"sftp://host/folder", noon, evening}, LogType::SecurityLog, 9, 3, 60},
+      GetLogResponse{LogStatus::AcceptedCanceled, "log.gz"},
+      LogStatusNotificationRequest{UploadLogStatus::Uploading, 9},
+      LogStatusNotificationResponse{},
+      SecurityEventNotificationRequest{"SettingSystemTime", noon, "by hand"},
+      SecurityEventNotificationResponse{},
+      SignedUpdateFirmwareRequest{
+          3, 60, 9, {"https://host/f", noon, evening, certificate_text, std::string(800, 'A')}},
+      SignedUpdateFirmwareResponse{UpdateFirmwareStatus::RevokedCertificate},
+      SignedFirmwareStatusNotificationRequest{SignedFirmwareStatus::SignatureVerified, 9},
+      SignedFirmwareStatusNotificationResponse{},
+  };
+}
+
+/// Every field of every message filled.
+inline auto filled() {
+  return std::tuple_cat(filled_of_core(), filled_of_profiles(), filled_of_security());
+}
+
+/// Of Core, Smart Charging and Remote Trigger, only what is required.
+inline auto minimal_of_core() {
   SetChargingProfileRequest set_charging_profile;
   set_charging_profile.cs_charging_profiles = minimal_profile();
   return std::tuple{
@@ -160,6 +230,18 @@ inline auto minimal() {
       DataTransferRequest{},
       DataTransferResponse{},
   };
+}
+
+/// Fresh messages of the same types: only what is required.
+template <class... Message>
+std::tuple<Message...> empty_like(const std::tuple<Message...>&) {
+  return {};
+}
+
+/// Only what is required.
+inline auto minimal() {
+  return std::tuple_cat(minimal_of_core(), empty_like(filled_of_profiles()),
+                        empty_like(filled_of_security()));
 }
 
 }  // namespace voltwin::ocpp::v16::samples
