@@ -314,7 +314,7 @@ bool Decoder::read_string(const Field& field, std::string& out, const Place& pla
   const std::string_view text = in_.text();
   const std::uint32_t limit = field.access.list ? field.max_text : field.max_length;
   // No text has more characters than bytes, so that counting is seldom needed.
-  if (limit != 0 && text.size() > limit && code_points(text) > limit) {
+  if (limit != 0 && text.size() > limit && !options_.any_length && code_points(text) > limit) {
     return fail(IssueKind::too_long, &place, expected_element(field));
   }
   out.assign(text);

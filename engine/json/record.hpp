@@ -183,6 +183,7 @@ struct DecodeOptions {
   bool comments = false;
   bool unknown_fields = false;     ///< true: skip them (each is still reported in `tolerated`)
   bool zoneless_instants = false;  ///< true: an instant without a zone is in UTC
+  bool any_length = false;         ///< true: texts longer than their field are taken whole
 };
 
 /// The most unknown fields that one decode reports as tolerated; further ones pass silently.

@@ -53,6 +53,11 @@ std::optional<SchemaFault> decode_payload(std::string_view payload, const json::
                                           void* out) {
   json::DecodeOptions options;
   options.zoneless_instants = true;
+  return decode_payload(payload, table, out, options);
+}
+
+std::optional<SchemaFault> decode_payload(std::string_view payload, const json::RecordTable& table,
+                                          void* out, const json::DecodeOptions& options) {
   std::vector<json::Issue> issues;
   if (json::decode(payload, table, out, options, issues, nullptr)) return std::nullopt;
   if (is_null(payload) && table.required == 0) return std::nullopt;

@@ -38,6 +38,10 @@ struct SchemaFault {
 /// Times without a zone are taken as UTC.
 [[nodiscard]] std::optional<SchemaFault> decode_payload(std::string_view payload,
                                                         const json::RecordTable& table, void* out);
+/// The same under the options given: DecodeOptions{} is the letter, without zoneless times.
+[[nodiscard]] std::optional<SchemaFault> decode_payload(std::string_view payload,
+                                                        const json::RecordTable& table, void* out,
+                                                        const json::DecodeOptions& options);
 
 template <class T>
 [[nodiscard]] std::optional<SchemaFault> decode_payload(std::string_view payload, T& out) {
