@@ -32,6 +32,13 @@ twin::link::LinkConfig link_config(const format::Link& link) {
   return config;
 }
 
+// The ids of a simulated CSMS are secrets to nobody: the same seed, the same frames.
+core::session::TransactionKey transaction_key(const random::Random& random) {
+  random::Stream words = random.stream("csms/transaction_key");
+  const std::uint64_t first = words.next_u64();
+  return core::session::TransactionKey({first, words.next_u64()});
+}
+
 }  // namespace
 
 World::World(format::Scenario scenario, grid::LimitTree tree, WorldOptions options)
@@ -39,7 +46,7 @@ World::World(format::Scenario scenario, grid::LimitTree tree, WorldOptions optio
       tree_(std::move(tree)),
       random_(static_cast<std::uint64_t>(scenario_.seed)),
       simulation_(scenario_.clock.start),
-      shard_(core::shard::CoreConfig{}, options.sideband),
+      shard_({transaction_key(random_)}, options.sideband),
       journal_({store::journal::Retain::until_drained,
                 options.sideband == core::shard::Sideband::keep ? store::journal::Sideband::keep
                                                                 : store::journal::Sideband::drop,

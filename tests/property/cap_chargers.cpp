@@ -346,8 +346,8 @@ std::string CapWorld::check_calm() {
   const std::uint64_t before = statistics_.calm_sessions;
   for (const ModelEvse& evse : evses_) {
     if (!evse.running || !transactions_[evse.transaction].id) continue;
-    const auto& transaction =
-        *shard_->state().find_transaction(*transactions_[evse.transaction].id);
+    const auto& transaction = *shard_->state().find_transaction(
+        StationId(evse.station + 1), *transactions_[evse.transaction].id);
     if (transaction.authorization != Authorization::Accepted) continue;
     ++statistics_.calm_sessions;
     const double has = allowed_a(evse);

@@ -183,7 +183,7 @@ class CapWorld {
   std::map<ConnectionId, Link> links_;
   std::uint64_t next_connection_ = 1;
 
-  core::shard::CoreConfig config_;
+  core::shard::CoreConfig config_{core::session::TransactionKey({1, 2})};
   std::optional<core::shard::Shard> shard_;
   std::vector<core::events::Record> journal_;
   std::deque<Pending> pending_;

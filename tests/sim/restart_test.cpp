@@ -27,7 +27,11 @@ format::Scenario eventful_site() {
   return out;
 }
 
-Shard empty_shard() { return Shard(core::shard::CoreConfig{}, core::shard::Sideband::drop); }
+// With another key than the shard that wrote the journal: recovery needs none.
+Shard empty_shard() {
+  const core::session::TransactionKey other({1, 2});
+  return Shard({other}, core::shard::Sideband::drop);
+}
 
 void replay(Shard& shard, const std::vector<Record>& records) {
   for (const Record& record : records) {

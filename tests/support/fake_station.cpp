@@ -58,7 +58,7 @@ TariffDefinition everything_tariff() {
 
 // --- FakeCsms ------------------------------------------------------------------------------
 
-FakeCsms::FakeCsms() : shard(core::shard::CoreConfig{}, core::shard::Sideband::keep) {
+FakeCsms::FakeCsms() : shard(core::shard::CoreConfig{test_key}, core::shard::Sideband::keep) {
   command(DefineTariff{everything_tariff()});
   command(DefineToken{{"TAG1", TokenStatus::Accepted}});
 }

@@ -35,6 +35,9 @@ inline constexpr Instant morning = Instant::from_seconds(1'780'300'800);
 /// 0.40 EUR/kWh, 0.05 EUR/min, 1 EUR flat, 0.10 EUR per idle minute after 10 minutes.
 [[nodiscard]] TariffDefinition everything_tariff();
 
+/// The key of every core in a test. Anybody may know it.
+inline constexpr core::session::TransactionKey test_key({0x0123456789abcdef, 0xfedcba9876543210});
+
 class FakeCsms {
  public:
   /// With tariff 1 (everything_tariff), and the token "TAG1" (accepted).

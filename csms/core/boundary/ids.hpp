@@ -11,8 +11,10 @@ using StationId = Id<struct StationTag>;
 using EvseId = Id<struct EvseTag>;
 using TariffId = Id<struct TariffTag>;
 using SessionId = Id<struct SessionTag>;
-/// Also OCPP 1.6's transactionId: 1 .. 2^31-1.
 using TransactionId = Id<struct TransactionTag>;
+/// What the station calls the transaction (OCPP 1.6's transactionId): 1 .. 2^31-1, unpredictable,
+/// and of a meaning only together with the station. See session/wire_ids.hpp.
+using WireTransactionId = Id<struct WireTransactionTag>;
 /// One SetChargingProfile (or the like) that we sent, and its answer.
 using LimitRequestId = Id<struct LimitRequestTag>;
 using LedgerEntryId = Id<struct LedgerEntryTag>;

@@ -91,7 +91,7 @@ struct AuthorizeAnswer {
   Authorization status = Authorization::Invalid;
 };
 struct StartAnswer {
-  TransactionId transaction;
+  WireTransactionId transaction;
   Authorization status = Authorization::Invalid;
 };
 struct StopAnswer {
@@ -127,7 +127,7 @@ struct LimitForm {
 /// An allowance for a running transaction that ends by itself.
 struct GrantLease {
   int connector = 1;
-  TransactionId transaction;
+  WireTransactionId transaction;
   LimitRequestId request;
   Amps limit;
   Instant valid_until;
@@ -150,6 +150,7 @@ struct StartRemotely {
 };
 struct StopRemotely {
   TransactionId transaction;
+  WireTransactionId wire = {};  ///< the core fills it in
 };
 enum class ResetKind : std::uint8_t { Soft, Hard };
 struct ResetStation {

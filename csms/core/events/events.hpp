@@ -89,6 +89,7 @@ struct TransactionStarted {
   Instant at;        ///< by the station's clock when that is sane: what is billed
   Instant received;  ///< when we learned of it
   std::optional<Instant> reported = {};  ///< the station's own time, when it was not believed
+  WireTransactionId wire = {};           ///< none in old journals: the counter itself
 };
 struct MeterAdvanced {
   TransactionId transaction;

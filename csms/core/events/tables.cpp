@@ -119,6 +119,7 @@ const RecordTable& Describe<TransactionStarted>::table() {
                                        field<&TransactionStarted::at>("at"),
                                        field<&TransactionStarted::received>("received"),
                                        field<&TransactionStarted::reported>("reported"),
+                                       field<&TransactionStarted::wire>("wire_id").or_default(),
                                    });
   return table;
 }

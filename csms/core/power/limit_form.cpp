@@ -80,7 +80,8 @@ void refused(state::Turn& turn, const GrantLease& lease, EvseId id, const CallOu
   const state::Evse& evse = turn.state().evse(id);
   const state::TriedTiming& tried = turn.state().station(evse.station).charging.leases;
   // A TxProfile of a transaction that ended meanwhile is refused in any shape.
-  const bool runs = evse.transaction == lease.transaction;
+  const bool runs = !evse.transaction.is_none() &&
+                    turn.state().transaction(evse.transaction).wire == lease.transaction;
   if (!runs || tried.proved || tried.timing != lease.form.timing) return;
   turn.emit(events::ProfileTimingChanged{evse.station, true, after(tried.timing), outcome.detail});
 }

@@ -269,7 +269,7 @@ class Planner {
     memory_.in_flight[c.index_in_site] = true;
     const Amps before = exposure(*c.evse, control_, turn_.now);
     const StationId station = c.evse->station;
-    GrantLease lease{c.evse->connector, c.transaction->id, id, limit, until, {}};
+    GrantLease lease{c.evse->connector, c.transaction->wire, id, limit, until, {}};
     lease.form = lease_form(turn_.state(), c.evse->id, limit, turn_.now);
     turn_.emit(
         events::LimitRequested{id, c.evse->id, c.transaction->id, limit, until, reason(share)});

@@ -9,13 +9,6 @@ namespace voltwin::core::session {
 
 namespace {
 
-// The transaction of this wire id, if it belongs to the station.
-const state::Transaction* own(const state::State& state, StationId station, std::int64_t id) {
-  const state::Transaction* transaction = state.find_transaction(id);
-  if (transaction == nullptr) return nullptr;
-  return state.evse(transaction->evse).station == station ? transaction : nullptr;
-}
-
 // No meter shows more (nine digits of kWh). A register beyond is not believed: billed as it
 // stands it would not even fit the arithmetic.
 constexpr std::int64_t largest_register_wh = 1'000'000'000'000;
@@ -53,14 +46,15 @@ void end(state::Turn& turn, events::TransactionEnded ended) {
 
 }  // namespace
 
-StartAnswer start(state::Turn& turn, EvseId evse_id, Authorization authorization,
-                  const TransactionStart& message) {
+StartAnswer start(state::Turn& turn, const TransactionKey& key, EvseId evse_id,
+                  Authorization authorization, const TransactionStart& message) {
   const WattHours meter_start(
       std::clamp(message.meter_start_wh, -largest_register_wh, largest_register_wh));
   const TransactionId known =
       turn.state().find_start(evse_id, message.id_tag, message.at, meter_start);
   if (!known.is_none()) {
-    return {known, turn.state().transaction(known).authorization};
+    const state::Transaction& same = turn.state().transaction(known);
+    return {same.wire, same.authorization};
   }
   const TransactionId open = turn.state().evse(evse_id).transaction;
   if (!open.is_none()) {
@@ -72,12 +66,15 @@ StartAnswer start(state::Turn& turn, EvseId evse_id, Authorization authorization
       id,          turn.state().next_session(), evse_id,  message.id_tag, authorization,
       meter_start, sane(message.at, turn.now),  turn.now, std::nullopt};
   if (started.at != message.at) started.reported = message.at;
+  started.wire = next_wire_id(key, turn.state(), turn.state().evse(evse_id).station);
+  const WireTransactionId wire = started.wire;
   turn.emit(std::move(started));
-  return {id, authorization};
+  return {wire, authorization};
 }
 
 void meter(state::Turn& turn, EvseId evse, StationId station, const MeterReport& message) {
-  const state::Transaction* transaction = own(turn.state(), station, message.transaction);
+  const state::Transaction* transaction =
+      turn.state().find_transaction(station, message.transaction);
   const TransactionId id = transaction == nullptr ? TransactionId() : transaction->id;
   for (const MeterSample& sample : message.samples) {
     note(turn, evse, id, sample);
@@ -91,7 +88,8 @@ void meter(state::Turn& turn, EvseId evse, StationId station, const MeterReport&
 }
 
 void stop(state::Turn& turn, StationId station, const TransactionStop& message) {
-  const state::Transaction* transaction = own(turn.state(), station, message.transaction);
+  const state::Transaction* transaction =
+      turn.state().find_transaction(station, message.transaction);
   if (transaction == nullptr || transaction->meter_stop) return;
   const EvseId evse = transaction->evse;
   const TransactionId id = transaction->id;

@@ -3,21 +3,18 @@
 // may come late, twice or for something unknown; each gets a proper answer, and each
 // fact counts once.
 
+#include "csms/core/session/wire_ids.hpp"
 #include "csms/core/state/turn.hpp"
 
 namespace voltwin::core::session {
 
 using namespace core::boundary;  // the vocabulary of transactions
 
-/// The id in the answer to a start that cannot be attributed to any EVSE: OCPP 1.6 wants
-/// one, and it is never given to a real transaction.
-inline constexpr std::int64_t unattributed_transaction = 2'147'483'647;
-
 /// Opens a transaction. A repeat of the same start gets the same id, also after its stop.
 /// An open transaction on the EVSE has lost its stop: it is closed at its last register.
 /// A token that is not accepted still gets an id (1.6 §5.13).
-[[nodiscard]] StartAnswer start(state::Turn& turn, EvseId evse, Authorization authorization,
-                                const TransactionStart& message);
+[[nodiscard]] StartAnswer start(state::Turn& turn, const TransactionKey& key, EvseId evse,
+                                Authorization authorization, const TransactionStart& message);
 
 /// Files the samples of a running transaction; others go to the time series only.
 void meter(state::Turn& turn, EvseId evse, StationId station, const MeterReport& message);

@@ -223,6 +223,7 @@ void Core::answer_call(ConnectionId id, const rpc::IncomingCall& call, state::Tu
 namespace {
 
 struct Decide {
+  const session::TransactionKey& key;
   StationId station;
   state::Turn& turn;
 
@@ -245,9 +246,10 @@ struct Decide {
   StationAnswer operator()(const TransactionStart& r) const {
     const EvseId id = evse(r.connector);
     if (id.is_none()) {
-      return StartAnswer{TransactionId(session::unattributed_transaction), Authorization::Invalid};
+      return StartAnswer{WireTransactionId(session::unattributed_transaction),
+                         Authorization::Invalid};
     }
-    return session::start(turn, id, station::authorization(turn.state(), r.id_tag), r);
+    return session::start(turn, key, id, station::authorization(turn.state(), r.id_tag), r);
   }
   StationAnswer operator()(const MeterReport& r) const {
     session::meter(turn, evse(r.connector), station, r);
@@ -265,7 +267,7 @@ struct Decide {
 }  // namespace
 
 StationAnswer Core::decide(StationId station, const StationRequest& request, state::Turn& turn) {
-  return std::visit(Decide{station, turn}, request);
+  return std::visit(Decide{config_.transaction_key, station, turn}, request);
 }
 
 // --- our own calls -----------------------------------------------------------------
@@ -282,7 +284,9 @@ void Core::start_remote(const CallStation& command, CorrelationId correlation, s
   const bool reserved = std::holds_alternative<GrantLease>(command.call) ||
                         std::holds_alternative<InstallDefaultLimit>(command.call) ||
                         std::holds_alternative<ClearLimits>(command.call);
-  const auto* trigger = std::get_if<Trigger>(&command.call);
+  StationCall call = command.call;
+  const auto* trigger = std::get_if<Trigger>(&call);
+  auto* stop = std::get_if<StopRemotely>(&call);
   if (reserved) {
     out.effects.push_back(ReplyToCommand{correlation, CommandStatus::refused, 0,
                                          "limits are set by load control only"});
@@ -290,8 +294,14 @@ void Core::start_remote(const CallStation& command, CorrelationId correlation, s
     out.effects.push_back(
         ReplyToCommand{correlation, CommandStatus::refused, 0,
                        "\"" + trigger->message + "\" is not a message that OCPP 1.6 can trigger"});
+  } else if (stop != nullptr && !state_.has_transaction(station->id, stop->transaction)) {
+    out.effects.push_back(ReplyToCommand{correlation, CommandStatus::refused, 0,
+                                         "station \"" + command.identity +
+                                             "\" has no transaction " +
+                                             std::to_string(stop->transaction.value())});
   } else {
-    turn.call({station->id, command.call, correlation});
+    if (stop != nullptr) stop->wire = state_.transaction(stop->transaction).wire;
+    turn.call({station->id, std::move(call), correlation});
   }
 }
 

@@ -14,6 +14,7 @@
 #include "csms/core/boundary/inputs.hpp"
 #include "csms/core/events/batch.hpp"
 #include "csms/core/power/load_control.hpp"
+#include "csms/core/session/wire_ids.hpp"
 #include "csms/core/state/state.hpp"
 #include "csms/core/state/turn.hpp"
 #include "csms/ocpp/rpc/endpoint.hpp"
@@ -23,6 +24,8 @@ namespace voltwin::core::shard {
 using namespace core::boundary;  // inputs and effects
 
 struct CoreConfig {
+  /// The secret of the transaction ids; any key does for recovery.
+  session::TransactionKey transaction_key;
   Duration call_timeout = Duration::from_seconds(30);
   /// Calls that may wait for one station.
   std::size_t queue_limit = 64;

@@ -139,6 +139,7 @@ struct Applier {
     Evse& evse = at_id(s.evses_, e.evse);
     Transaction transaction;
     transaction.id = e.transaction;
+    transaction.wire = e.wire.is_none() ? WireTransactionId(e.transaction.value()) : e.wire;
     transaction.session = e.session;
     transaction.evse = e.evse;
     transaction.id_tag = e.id_tag;
@@ -149,6 +150,9 @@ struct Applier {
     transaction.last_reading = e.meter_start;
     transaction.last_reading_at = e.at;
     transaction.admitted_changed = at;
+    const bool fresh =
+        s.by_wire_.emplace(std::pair(evse.station, transaction.wire), e.transaction).second;
+    ENSURE(fresh);
     s.starts_.emplace(start_key(e.evse, e.id_tag, e.reported.value_or(e.at), e.meter_start),
                       e.transaction);
     s.transactions_.push_back(std::move(transaction));
@@ -319,9 +323,16 @@ const TariffDefinition& State::tariff(TariffId id) const { return at_id(tariffs_
 bool State::has_site(SiteId id) const { return !id.is_none() && id.value() <= sites_.size(); }
 bool State::has_tariff(TariffId id) const { return !id.is_none() && id.value() <= tariffs_.size(); }
 
-const Transaction* State::find_transaction(std::int64_t wire_id) const {
-  if (wire_id < 1 || static_cast<std::uint64_t>(wire_id) > transactions_.size()) return nullptr;
-  return &transactions_[static_cast<std::size_t>(wire_id) - 1];
+bool State::has_transaction(StationId station, TransactionId id) const {
+  if (id.is_none() || id.value() > transactions_.size()) return false;
+  return evse(transaction(id).evse).station == station;
+}
+
+const Transaction* State::find_transaction(StationId station, std::int64_t wire_id) const {
+  if (wire_id < 1) return nullptr;
+  const WireTransactionId wire(static_cast<std::uint64_t>(wire_id));
+  const auto found = by_wire_.find(std::pair(station, wire));
+  return found == by_wire_.end() ? nullptr : &transaction(found->second);
 }
 
 const Station* State::find_station(std::string_view identity) const {
@@ -424,6 +435,7 @@ void add(sim::Digest& d, const Evse& evse) {
 }
 
 void add(sim::Digest& d, const Transaction& t) {
+  d.add(t.wire.value());
   d.add(t.session.value());
   d.add(t.evse.value());
   d.add(t.id_tag);

@@ -9,6 +9,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "csms/core/events/events.hpp"
@@ -90,6 +91,7 @@ struct Station {
 
 struct Transaction {
   TransactionId id;
+  WireTransactionId wire;
   SessionId session;
   EvseId evse;
   std::string id_tag;
@@ -152,7 +154,8 @@ class State {
   [[nodiscard]] const TariffDefinition& tariff(TariffId id) const;
 
   // Look-ups; nullptr when there is none.
-  [[nodiscard]] const Transaction* find_transaction(std::int64_t wire_id) const;
+  /// By what the station calls it, as sent: any number.
+  [[nodiscard]] const Transaction* find_transaction(StationId station, std::int64_t wire_id) const;
   [[nodiscard]] const Station* find_station(std::string_view identity) const;
   [[nodiscard]] const TokenStatus* find_token(std::string_view id_tag) const;
   /// One spelling for all of a token's (OCPP compares without case): as it was defined, or in
@@ -160,6 +163,7 @@ class State {
   [[nodiscard]] std::string spelling(std::string_view id_tag) const;
   [[nodiscard]] bool has_site(SiteId id) const;
   [[nodiscard]] bool has_tariff(TariffId id) const;
+  [[nodiscard]] bool has_transaction(StationId station, TransactionId id) const;
   /// The transaction that this very start message opened before (OCPP 1.6 stations repeat
   /// it): same EVSE, tag, time and register. None when it is new.
   [[nodiscard]] TransactionId find_start(EvseId evse, std::string_view id_tag, Instant at,
@@ -200,6 +204,7 @@ class State {
   std::vector<TariffDefinition> tariffs_;
   std::map<std::string, TokenDefinition, std::less<>> tokens_;
   std::map<std::string, StationId, std::less<>> by_identity_;
+  std::map<std::pair<StationId, WireTransactionId>, TransactionId> by_wire_;
   std::map<std::string, TransactionId, std::less<>> starts_;
   std::map<SessionId, Charge> charges_;
   std::map<std::string, std::int64_t> balances_;

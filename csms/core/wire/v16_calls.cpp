@@ -87,7 +87,7 @@ struct Encoder {
   }
   EncodedCall operator()(const StopRemotely& c) const {
     v16::RemoteStopTransactionRequest m;
-    m.transaction_id = static_cast<std::int64_t>(c.transaction.value());
+    m.transaction_id = static_cast<std::int64_t>(c.wire.value());
     return encoded(m);
   }
   EncodedCall operator()(const ResetStation& c) const {

@@ -120,7 +120,8 @@ struct Projector {
 
   void operator()(const TransactionStarted& e) {
     add(Write::transaction_started, e.transaction, e.session, e.evse, e.id_tag, e.authorization,
-        e.at, e.received, e.meter_start, e.meter_start, e.at);
+        e.at, e.received, e.meter_start, e.meter_start, e.at,
+        e.wire.is_none() ? WireTransactionId(e.transaction.value()) : e.wire);
     add(Write::session_started, e.session, e.evse, e.transaction, e.id_tag, "running", e.at);
   }
 

@@ -61,7 +61,7 @@ constexpr std::array rows{
          "transactions",
          {"id"},
          {"session_id", "evse_id", "id_tag", "authorization", "started", "start_received",
-          "meter_start_wh", "last_reading_wh", "last_reading_at"}}},
+          "meter_start_wh", "last_reading_wh", "last_reading_at", "wire_id"}}},
     Row{Write::transaction_metered,
         {update,
          "transactions",

@@ -163,6 +163,7 @@ CREATE TABLE session_lines (
 
 CREATE TABLE transactions (
   id              INTEGER PRIMARY KEY,
+  wire_id         INTEGER NOT NULL,
   session_id      INTEGER NOT NULL,
   evse_id         INTEGER NOT NULL,
   id_tag          TEXT NOT NULL,

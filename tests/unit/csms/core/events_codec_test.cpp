@@ -44,7 +44,8 @@ const Line lines[] = {
      R"("error_code":"GroundFailure"})"},
     {"TransactionStarted", "session/6",
      R"({"transaction":5,"session":6,"evse":8,"id_tag":"TAG","authorization":"ConcurrentTx",)"
-     R"("meter_start_wh":-7,"at":"2026-06-01T08:00:00Z","received":"2026-06-01T08:00:01Z"})"},
+     R"("meter_start_wh":-7,"at":"2026-06-01T08:00:00Z","received":"2026-06-01T08:00:01Z",)"
+     R"("wire_id":1804289383})"},
     {"MeterAdvanced", "transaction/5",
      R"({"transaction":5,"reading_wh":1234,"at":"2026-06-01T08:10:00Z","current_a":15.9})"},
     {"MeterAdvanced", "transaction/5",
@@ -73,6 +74,9 @@ const Line lines[] = {
     {"LimitRefused", "evse/8", R"({"request":11,"evse":8,"detail":"NotSupported"})"},
     {"LimitUncertain", "evse/8", R"({"request":11,"evse":8})"},
     {"DefaultLimitInstalled", "station/4", R"({"station":4,"limit_a":6})"},
+    {"DefectsTolerated", "station/4",
+     R"({"station":4,"defects":[{"defect":"register_drops_to_zero","count":2,)"
+     R"("field":"meterValue[0]","raw":"0","corrected":"1234"}]})"},
 };
 
 Record record_of(const Line& line) {
@@ -148,6 +152,7 @@ TEST(EventCodec, a_line_of_every_type_loads_and_is_written_again_as_it_was) {
 TEST(EventCodec, the_fields_land_in_the_members_of_their_names) {
   const auto started = std::get<TransactionStarted>(from_record(record_of(lines[8])).value());
   EXPECT_EQ(started.transaction, TransactionId(5));
+  EXPECT_EQ(started.wire, WireTransactionId(1'804'289'383));
   EXPECT_EQ(started.session, SessionId(6));
   EXPECT_EQ(started.evse, EvseId(8));
   EXPECT_EQ(started.authorization, Authorization::ConcurrentTx);

@@ -44,13 +44,19 @@ struct Yard {
   void start(std::size_t i) {
     stations[i].start((csms.now - morning) / Duration::from_seconds(1), 0);
   }
+  void stop(std::size_t i, std::int64_t second, std::int64_t meter_wh) {
+    const TransactionId running = csms.state().evses()[i].transaction;
+    const auto id = static_cast<std::int64_t>(csms.state().transaction(running).wire.value());
+    stations[i].stop(id, second, meter_wh);
+  }
   void say(std::size_t i, const char* status) {
     stations[i].call("StatusNotification",
                      std::string(R"({"connectorId":1,"errorCode":"NoError","status":")") + status +
                          R"(","timestamp":")" + to_text(csms.now) + "\"}");
   }
   void meter(std::size_t i, double amps) {
-    const auto id = csms.state().evses()[i].transaction.value();
+    const TransactionId running = csms.state().evses()[i].transaction;
+    const auto id = csms.state().transaction(running).wire.value();
     stations[i].call("MeterValues", R"({"connectorId":1,"transactionId":)" + std::to_string(id) +
                                         R"(,"meterValue":[{"timestamp":")" + to_text(csms.now) +
                                         R"(","sampledValue":[{"value":"10"},{"value":")" +
@@ -113,7 +119,7 @@ TEST(LoadControl, when_a_session_ends_the_others_get_its_share) {
   yard.start(1);
   yard.live(60);
   EXPECT_EQ(yard.held(0), 16);
-  yard.stations[1].stop(2, 100, 500);
+  yard.stop(1, 100, 500);
   yard.live(2);
   EXPECT_EQ(yard.held(0), 32);
 }

@@ -10,7 +10,7 @@ struct Case {
   const char* name;
   StationCall call;
   const char* action;
-  const char* payload;
+  std::string payload;
   const char* good;
   const char* bad;
 };
@@ -33,8 +33,9 @@ std::vector<Case> cases() {
        R"({"key":"MeterValueSampleInterval","value":"10"})", "RebootRequired", "NotSupported"},
       {"remote start", StartRemotely{1, "TAG1"}, "RemoteStartTransaction",
        R"({"connectorId":1,"idTag":"TAG1"})", "Accepted", "Rejected"},
-      {"remote stop", StopRemotely{TransactionId(5)}, "RemoteStopTransaction",
-       R"({"transactionId":5})", "Accepted", "Rejected"},
+      {"remote stop", StopRemotely{TransactionId(1)}, "RemoteStopTransaction",
+       R"({"transactionId":)" + std::to_string(core::session::permuted(test_key, 1)) + "}",
+       "Accepted", "Rejected"},
       {"data", SendData{"com.acme", "hello", "there"}, "DataTransfer",
        R"({"vendorId":"com.acme","messageId":"hello","data":"there"})", "Accepted",
        "UnknownVendorId"},
@@ -48,6 +49,8 @@ struct CommandsTest : testing::Test {
   void SetUp() override {
     station.connect();
     station.boot();
+    station.stop(station.start(0, 0), 1, 0);  // there is a transaction to name
+    station.obey();
   }
 };
 
@@ -117,6 +120,9 @@ TEST_F(CommandsTest, what_cannot_be_asked_is_refused_before_it_leaves) {
   EXPECT_EQ(reply("S1", ClearLimits{}).status, CommandStatus::refused);
   EXPECT_EQ(reply("S1", InstallDefaultLimit{Amps(99)}).status, CommandStatus::refused);
   EXPECT_EQ(reply("S1", GrantLease{}).status, CommandStatus::refused);
+  EXPECT_EQ(reply("S1", StopRemotely{TransactionId(2)}).detail,
+            "station \"S1\" has no transaction 2");
+  EXPECT_EQ(reply("S1", StopRemotely{}).status, CommandStatus::refused);
   EXPECT_TRUE(station.inbox().empty());
 }
 

@@ -14,7 +14,7 @@ using core::shard::CoreConfig;
 using core::shard::Shard;
 using core::shard::Sideband;
 
-Shard fresh() { return Shard(CoreConfig{}, Sideband::keep); }
+Shard fresh() { return Shard(CoreConfig{test_key}, Sideband::keep); }
 
 // A day with two stations, compressed: everything that makes facts.
 std::vector<std::pair<Instant, Input>> life() {
@@ -25,6 +25,7 @@ std::vector<std::pair<Instant, Input>> life() {
   const auto frame = [&](std::int64_t second, std::uint64_t connection, const std::string& text) {
     add(second, FrameReceived{ConnectionId(connection), text});
   };
+  const std::string id = std::to_string(core::session::permuted(test_key, 1));
   SiteDefinition site = small_site();
   site.uncontrolled = {{grid::NodeId(1), Watts(3'000)}};
   add(0, Command{CorrelationId(1), DefineTariff{everything_tariff()}});
@@ -42,9 +43,10 @@ std::vector<std::pair<Instant, Input>> life() {
         R"("timestamp":"2026-06-01T08:00:10Z"}])");
   frame(11, 1, R"([3,"c1-4",{"status":"Accepted"}])");
   frame(70, 1,
-        R"([2,"3","MeterValues",{"connectorId":1,"transactionId":1,"meterValue":[)"
-        R"({"timestamp":"2026-06-01T08:01:10Z","sampledValue":[{"value":"705"},)"
-        R"({"value":"16","measurand":"Current.Import"}]}]}])");
+        R"([2,"3","MeterValues",{"connectorId":1,"transactionId":)" + id +
+            R"(,"meterValue":[)"
+            R"({"timestamp":"2026-06-01T08:01:10Z","sampledValue":[{"value":"705"},)"
+            R"({"value":"16","measurand":"Current.Import"}]}]}])");
   add(80, Connected{ConnectionId(2), "S1"});
   frame(90, 2,
         R"([2,"4","StatusNotification",{"connectorId":1,"errorCode":"NoError",)"
@@ -54,8 +56,9 @@ std::vector<std::pair<Instant, Input>> life() {
               ScheduleCap{
                   SiteId(1), grid::NodeId(1), {{morning + Duration::from_hours(1), Watts(9e3)}}}});
   frame(200, 2,
-        R"([2,"5","StopTransaction",{"transactionId":1,"meterStop":1705,)"
-        R"("timestamp":"2026-06-01T08:03:20Z"}])");
+        R"([2,"5","StopTransaction",{"transactionId":)" + id +
+            R"(,"meterStop":1705,)"
+            R"("timestamp":"2026-06-01T08:03:20Z"}])");
   add(230, Disconnected{ConnectionId(2)});
   return out;
 }

@@ -72,7 +72,7 @@ TEST_F(ReportsTest, a_boot_in_the_middle_of_a_transaction_does_not_end_it) {
     EXPECT_NE(name, "TransactionEnded");
     EXPECT_NE(name, "SessionCharged");
   }
-  EXPECT_EQ(evse(0).transaction, TransactionId(static_cast<std::uint64_t>(id)));
+  EXPECT_EQ(evse(0).transaction, TransactionId(1));
   EXPECT_EQ(station.stop(id, 3'600, 6'000), "{}");
   EXPECT_EQ(csms.state().transactions()[0].meter_stop, WattHours(6'000));
 }

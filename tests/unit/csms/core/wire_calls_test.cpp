@@ -15,13 +15,13 @@ namespace v16 = ocpp::v16;
 const Instant until = Instant::from_seconds(1'780'300'800);
 
 std::vector<StationCall> one_of_each() {
-  return {GrantLease{2, TransactionId(7), LimitRequestId(3), Amps(13.56), until,
+  return {GrantLease{2, WireTransactionId(7), LimitRequestId(3), Amps(13.56), until,
                      LimitForm{ProfileTiming::immediate, 1, {}, {}, 3}},
           InstallDefaultLimit{Amps(6)},
           Configure{"Key", "Value"},
           ReadConfiguration{{"Key"}},
           StartRemotely{1, "TAG"},
-          StopRemotely{TransactionId(7)},
+          StopRemotely{TransactionId(1), WireTransactionId(7)},
           ResetStation{ResetKind::Hard},
           SetAvailability{1, Availability::Operative},
           Unlock{2},
@@ -85,7 +85,7 @@ TEST(WireCalls, the_default_is_for_every_connector_below_the_leases_and_for_ever
   EXPECT_LT(profile.stack_level, lease.cs_charging_profiles.stack_level);
   EXPECT_NE(profile.charging_profile_id, lease.cs_charging_profiles.charging_profile_id);
   const auto other = decoded<v16::SetChargingProfileRequest>(
-      GrantLease{1, TransactionId(8), LimitRequestId(4), Amps(6), until, {}});
+      GrantLease{1, WireTransactionId(8), LimitRequestId(4), Amps(6), until, {}});
   EXPECT_NE(other.cs_charging_profiles.charging_profile_id,
             lease.cs_charging_profiles.charging_profile_id)
       << "a lease of another connector would replace it";
@@ -94,7 +94,7 @@ TEST(WireCalls, the_default_is_for_every_connector_below_the_leases_and_for_ever
 TEST(WireCalls, a_limit_is_written_in_the_shape_that_the_station_takes) {
   const Instant start = until - Duration::from_seconds(125);
   const auto lease = [&](ProfileTiming timing) {
-    return decoded<v16::SetChargingProfileRequest>(GrantLease{1, TransactionId(7),
+    return decoded<v16::SetChargingProfileRequest>(GrantLease{1, WireTransactionId(7),
                                                               LimitRequestId(3), Amps(16), until,
                                                               LimitForm{timing, 0, start, {}, 3}})
         .cs_charging_profiles;

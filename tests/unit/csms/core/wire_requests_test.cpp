@@ -163,7 +163,7 @@ TEST(WireAnswers, every_answer_is_the_payload_that_the_station_waits_for) {
   EXPECT_EQ(encode_v16(HeartbeatAnswer{}, now), R"({"currentTime":"2026-06-01T08:00:00Z"})");
   EXPECT_EQ(encode_v16(AuthorizeAnswer{Authorization::ConcurrentTx}, now),
             R"({"idTagInfo":{"status":"ConcurrentTx"}})");
-  EXPECT_EQ(encode_v16(StartAnswer{TransactionId(9), Authorization::Blocked}, now),
+  EXPECT_EQ(encode_v16(StartAnswer{WireTransactionId(9), Authorization::Blocked}, now),
             R"({"idTagInfo":{"status":"Blocked"},"transactionId":9})");
   EXPECT_EQ(encode_v16(StopAnswer{}, now), "{}");
   EXPECT_EQ(encode_v16(StopAnswer{Authorization::Expired}, now),
