@@ -63,6 +63,7 @@ VOLTWIN_DESCRIBE_EVENT(ToleratedDefect)
 VOLTWIN_DESCRIBE_EVENT(DefectsTolerated)
 VOLTWIN_DESCRIBE_EVENT(ChargingCapabilitiesLearned)
 VOLTWIN_DESCRIBE_EVENT(ProfileTimingChanged)
+VOLTWIN_DESCRIBE_EVENT(ClockOffsetEstimated)
 #undef VOLTWIN_DESCRIBE_EVENT
 template <>
 struct Names<core::events::ChargeKind> {
@@ -70,6 +71,10 @@ struct Names<core::events::ChargeKind> {
 };
 template <>
 struct Names<core::boundary::ProfileTiming> {
+  static const EnumTable& table();
+};
+template <>
+struct Names<core::events::ClockKind> {
   static const EnumTable& table();
 };
 template <>

@@ -59,6 +59,24 @@ struct ConnectorStatusChanged {
   ConnectorStatus status = ConnectorStatus::Available;
   Instant at;  ///< by the station's clock when it gave one
   std::string error_code;
+  std::optional<Instant> reported = {};  ///< the station's own time, when it was not believed
+};
+
+/// What a station's clock shows, as far as its messages tell.
+enum class ClockKind : std::uint8_t {
+  utc,         ///< right, or not known to be wrong
+  local_time,  ///< wrong by whole quarters of an hour: local time marked as UTC
+  shifted,     ///< wrong by something else
+  counter,     ///< no time of day: 1970, or time since power-up
+};
+/// How wrong a station's clock is: its time plus `offset` is the true one.
+struct ClockOffsetEstimated {
+  StationId station;
+  ClockKind kind = ClockKind::utc;
+  Duration offset;
+  /// The clock was set: the estimate is for what arrives from then on, and what had been
+  /// queued keeps the one before. Empty: a better estimate of the same clock.
+  std::optional<Instant> since;
 };
 
 using ocpp::tolerance::Defect;
@@ -95,7 +113,8 @@ struct MeterAdvanced {
   TransactionId transaction;
   WattHours reading;
   Instant at;
-  std::optional<Amps> current;  ///< largest phase, when the station said
+  std::optional<Amps> current;           ///< largest phase, when the station said
+  std::optional<Instant> reported = {};  ///< the station's own time, when it was not believed
 };
 struct TransactionEnded {
   TransactionId transaction;
@@ -104,6 +123,9 @@ struct TransactionEnded {
   Instant received;
   std::string reason;
   bool estimated = false;  ///< no (believable) stop register: closed at the last known one
+  std::optional<Instant> reported = {};  ///< the station's own time, when it was not believed
+  /// When it started, where its clock turned out to have been wrong: what is billed.
+  std::optional<Instant> started = {};
 };
 
 // --- money -------------------------------------------------------------------------
@@ -203,6 +225,6 @@ using Event =
                  MeterAdvanced, TransactionEnded, SessionCharged, LedgerPosted, CapScheduled,
                  MeasuredLoadChanged, LimitRequested, LimitAcknowledged, LimitRefused,
                  LimitUncertain, DefaultLimitInstalled, DefectsTolerated,
-                 ChargingCapabilitiesLearned, ProfileTimingChanged>;
+                 ChargingCapabilitiesLearned, ProfileTimingChanged, ClockOffsetEstimated>;
 
 }  // namespace voltwin::core::events

@@ -16,6 +16,11 @@ const EnumTable& Names<ProfileTiming>::table() {
   return table;
 }
 
+const EnumTable& Names<ClockKind>::table() {
+  static const EnumTable table{"ClockKind", {"utc", "local_time", "shifted", "counter"}};
+  return table;
+}
+
 const EnumTable& Names<ConnectorStatus>::table() {
   static const EnumTable table{"ConnectorStatus",
                                {"Available", "Preparing", "Charging", "SuspendedEVSE",
@@ -103,6 +108,7 @@ const RecordTable& Describe<ConnectorStatusChanged>::table() {
                                            field<&ConnectorStatusChanged::status>("status"),
                                            field<&ConnectorStatusChanged::at>("at"),
                                            field<&ConnectorStatusChanged::error_code>("error_code"),
+                                           field<&ConnectorStatusChanged::reported>("reported"),
                                        });
   return table;
 }
@@ -131,6 +137,7 @@ const RecordTable& Describe<MeterAdvanced>::table() {
                                   field<&MeterAdvanced::reading>("reading_wh"),
                                   field<&MeterAdvanced::at>("at"),
                                   field<&MeterAdvanced::current>("current_a"),
+                                  field<&MeterAdvanced::reported>("reported"),
                               });
   return table;
 }
@@ -144,6 +151,8 @@ const RecordTable& Describe<TransactionEnded>::table() {
                                      field<&TransactionEnded::received>("received"),
                                      field<&TransactionEnded::reason>("reason"),
                                      field<&TransactionEnded::estimated>("estimated"),
+                                     field<&TransactionEnded::reported>("reported"),
+                                     field<&TransactionEnded::started>("started"),
                                  });
   return table;
 }
@@ -305,6 +314,17 @@ const RecordTable& Describe<ProfileTimingChanged>::table() {
                                          field<&ProfileTimingChanged::lease>("lease"),
                                          field<&ProfileTimingChanged::timing>("timing"),
                                          field<&ProfileTimingChanged::reason>("reason"),
+                                     });
+  return table;
+}
+
+const RecordTable& Describe<ClockOffsetEstimated>::table() {
+  static const RecordTable table =
+      record("ClockOffsetEstimated", {
+                                         field<&ClockOffsetEstimated::station>("station"),
+                                         field<&ClockOffsetEstimated::kind>("kind"),
+                                         field<&ClockOffsetEstimated::offset>("offset_s"),
+                                         field<&ClockOffsetEstimated::since>("since"),
                                      });
   return table;
 }

@@ -463,6 +463,7 @@ struct Affected {
   SiteId operator()(const events::ChargingCapabilitiesLearned&) const { return SiteId(); }
   // Tried with the next plan: a station that takes no shape at all is asked once an interval.
   SiteId operator()(const events::ProfileTimingChanged&) const { return SiteId(); }
+  SiteId operator()(const events::ClockOffsetEstimated&) const { return SiteId(); }
 };
 
 }  // namespace

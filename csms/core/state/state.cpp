@@ -47,6 +47,8 @@ struct Applier {
   State& s;
   Instant at;
 
+  Clock& clock_of(const Evse& evse) { return at_id(s.stations_, evse.station).clock; }
+
   void operator()(const events::TariffDefined& e) {
     ENSURE(e.tariff == s.next_tariff());
     s.tariffs_.push_back(e.definition);
@@ -113,6 +115,7 @@ struct Applier {
     station.serial = e.serial;
     station.firmware = e.firmware;
     station.booted = true;
+    station.clock.booted(at);
     // Some models lose their profiles with the power: the default counts as absent until
     // it is confirmed again.
     for (EvseId id : station.evses) at_id(s.evses_, id).limit.default_installed = false;
@@ -122,6 +125,7 @@ struct Applier {
     Evse& evse = at_id(s.evses_, e.evse);
     evse.status = e.status;
     evse.status_at = e.at;
+    clock_of(evse).heard({e.reported.value_or(e.at), at});
     if (evse.transaction.is_none()) return;
     Transaction& transaction = at_id(s.transactions_, evse.transaction);
     // A pause by the station says nothing of the vehicle: only charging again ends idling.
@@ -146,6 +150,8 @@ struct Applier {
     transaction.authorization = e.authorization;
     transaction.meter_start = e.meter_start;
     transaction.started = e.at;
+    transaction.reported = e.reported.value_or(e.at);
+    clock_of(evse).heard({transaction.reported, e.received});
     transaction.received = e.received;
     transaction.last_reading = e.meter_start;
     transaction.last_reading_at = e.at;
@@ -172,6 +178,7 @@ struct Applier {
       transaction.last_current = e.current;
       transaction.last_current_at = e.at;
     }
+    clock_of(at_id(s.evses_, transaction.evse)).heard({e.reported.value_or(e.at), at});
   }
 
   void operator()(const events::TransactionEnded& e) {
@@ -179,7 +186,9 @@ struct Applier {
     transaction.meter_stop = e.meter_stop;
     transaction.ended = e.at;
     transaction.stop_reason = e.reason;
+    if (e.started) transaction.started = *e.started;
     Evse& evse = at_id(s.evses_, transaction.evse);
+    clock_of(evse).heard({e.reported.value_or(e.at), e.received});
     if (evse.transaction != e.transaction) return;
     evse.transaction = TransactionId();
     evse.limit.confirmed.reset();
@@ -283,6 +292,10 @@ struct Applier {
       limit.default_installed = true;
       limit.default_limit = e.limit;
     }
+  }
+
+  void operator()(const events::ClockOffsetEstimated& e) {
+    at_id(s.stations_, e.station).clock.estimated(e);
   }
 
   void operator()(const events::DefectsTolerated& e) {
@@ -402,6 +415,19 @@ void add(sim::Digest& d, const ChargingCapabilities& charging) {
   }
 }
 
+void add(sim::Digest& d, const Clock& clock) {
+  for (const ClockEstimate& estimate : {clock.now, clock.before}) {
+    d.add(static_cast<int>(estimate.kind));
+    d.add(estimate.offset.us());
+  }
+  d.add(clock.since);
+  d.add(clock.confirmed ? 1 : 0);
+  d.add(clock.counter.value_or(Duration::from_us(INT64_MAX)).us());
+  d.add(clock.synchronised.value_or(Instant::never()));
+  d.add(clock.anchor ? clock.anchor->device : Instant::never());
+  d.add(clock.anchor ? clock.anchor->arrival : Instant::never());
+}
+
 void add(sim::Digest& d, const Station& station) {
   d.add(station.identity);
   d.add(station.site.value());
@@ -413,6 +439,7 @@ void add(sim::Digest& d, const Station& station) {
   d.add(station.booted ? 1 : 0);
   add(d, station.charging);
   for (const std::uint32_t count : station.defects) d.add(count);
+  add(d, station.clock);
 }
 
 void add(sim::Digest& d, const Evse& evse) {
@@ -442,6 +469,7 @@ void add(sim::Digest& d, const Transaction& t) {
   d.add(static_cast<int>(t.authorization));
   d.add(t.meter_start.value());
   d.add(t.started);
+  d.add(t.reported);
   d.add(t.received);
   d.add(t.last_reading.value());
   d.add(t.last_reading_at);

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "csms/core/events/events.hpp"
+#include "csms/core/state/clock.hpp"
 #include "grid/model/limit_tree.hpp"
 
 namespace voltwin::core::state {
@@ -87,6 +88,7 @@ struct Station {
   ChargingCapabilities charging;
   /// How often each deviation of the catalogue was tolerated, by Defect.
   std::array<std::uint32_t, ocpp::tolerance::defect_count> defects{};
+  Clock clock;
 };
 
 struct Transaction {
@@ -98,6 +100,7 @@ struct Transaction {
   Authorization authorization = Authorization::Accepted;
   WattHours meter_start;
   Instant started;
+  Instant reported;  ///< when it started by the station's own clock
   Instant received;
   WattHours last_reading;
   Instant last_reading_at;

@@ -197,6 +197,7 @@ struct Projector {
   void operator()(const ProfileTimingChanged& e) {
     add(e.lease ? Write::charger_lease_timing : Write::charger_default_timing, e.station, e.timing);
   }
+  void operator()(const ClockOffsetEstimated&) {}
 
   void operator()(const DefectsTolerated& e) {
     for (const ToleratedDefect& one : e.defects) {

@@ -77,6 +77,14 @@ const Line lines[] = {
     {"DefectsTolerated", "station/4",
      R"({"station":4,"defects":[{"defect":"register_drops_to_zero","count":2,)"
      R"("field":"meterValue[0]","raw":"0","corrected":"1234"}]})"},
+    {"ChargingCapabilitiesLearned", "station/4",
+     R"({"station":4,"max_stack_level":0,"max_profiles":8,"takes_amps":false,"takes_watts":true})"},
+    {"ProfileTimingChanged", "station/4",
+     R"({"station":4,"lease":true,"timing":"finite","reason":"Rejected"})"},
+    {"ClockOffsetEstimated", "station/4",
+     R"({"station":4,"kind":"local_time","offset_s":-7200,"since":"2026-06-01T08:00:00Z"})"},
+    {"ClockOffsetEstimated", "station/4",
+     R"({"station":4,"kind":"counter","offset_s":1780300799.123456})"},
 };
 
 Record record_of(const Line& line) {

@@ -1,0 +1,127 @@
+#include "csms/core/session/clock_offset.hpp"
+
+#include <algorithm>
+
+namespace voltwin::core::session {
+
+namespace {
+
+using events::ClockKind;
+using events::ClockOffsetEstimated;
+using state::Clock;
+using state::ClockEstimate;
+using state::Stamp;
+
+// Clocks of local time are wrong by whole quarters of an hour (Nepal: 5 h 45 min).
+constexpr Duration quarter = Duration::from_minutes(15);
+// How well two spans of time agree when nothing waited: the worst of a mobile network.
+constexpr Duration jitter = Duration::from_seconds(10);
+// Counters are bounded again by every message of a queue; this small a change is latency.
+constexpr Duration counter_step = Duration::from_seconds(2);
+
+bool near(Duration a, Duration b, Duration within) { return a - b <= within && b - a <= within; }
+
+// A clock may show a year that has no text.
+std::string readable(Instant at) {
+  constexpr Instant first = Instant::from_seconds(-62'167'219'200);  // year 0
+  constexpr Instant last = Instant::from_seconds(253'402'300'799);   // year 9999
+  return to_text(std::clamp(at, first, last));
+}
+
+ClockEstimate estimate_of(Duration lag) {
+  if (near(lag, Duration(), Clock::tolerance)) return {ClockKind::utc, Duration()};
+  const Duration half = lag < Duration() ? Duration() - quarter / 2 : quarter / 2;
+  const Duration whole = quarter * ((lag + half) / quarter);
+  if (near(lag, whole, Clock::tolerance)) return {ClockKind::local_time, whole};
+  return {ClockKind::shifted, lag};
+}
+
+// Stamped before the clock was set, or before the boot, and queued since.
+bool explained_by_before(const Clock& clock, const Stamp& stamp) {
+  return clock.before.offset != clock.now.offset &&
+         stamp.device + clock.before.offset <= clock.since + Clock::tolerance;
+}
+
+std::optional<ClockOffsetEstimated> changed(const ClockEstimate& found,
+                                            std::optional<Instant> since) {
+  return ClockOffsetEstimated{StationId(), found.kind, found.offset, since};
+}
+
+// The message and the one before it: as much time passed for the station as for us.
+bool nothing_waited(const Clock& clock, const Stamp& stamp) {
+  if (!clock.anchor) return false;
+  const Duration ours = stamp.arrival - clock.anchor->arrival;
+  const Duration theirs = stamp.device - clock.anchor->device;
+  return ours >= Clock::pair_distance && near(ours, theirs, jitter);
+}
+
+// The latest that a time since power-up can mean: nothing was sent before it happened, and no
+// counter ran any more once the station knew the time of day.
+Duration counter_bound(const Clock& clock, const Stamp& stamp) {
+  return std::min(stamp.arrival, clock.synchronised.value_or(stamp.arrival)) - stamp.device;
+}
+
+}  // namespace
+
+std::optional<ClockOffsetEstimated> estimate_clock(const Clock& clock, const Stamp& stamp) {
+  if (stamp.device == stamp.arrival) return std::nullopt;  // the station gave no time
+  if (!Clock::plausible(stamp)) {
+    const Duration bound = counter_bound(clock, stamp);
+    if (clock.counter && bound >= *clock.counter - counter_step) return std::nullopt;
+    return changed({ClockKind::counter, bound}, std::nullopt);
+  }
+  const Duration lag = stamp.lag();
+  if (near(lag, clock.now.offset, Clock::tolerance)) return std::nullopt;
+  // That a queue is drained at the very moment at which a wrong clock looks right is less
+  // likely than a clock that was set; and if it is, the next message says so.
+  if (near(lag, Duration(), Clock::tolerance) && !explained_by_before(clock, stamp)) {
+    return changed(ClockEstimate(), stamp.arrival);
+  }
+  if (!clock.confirmed && near(lag, clock.before.offset, Clock::tolerance)) {
+    return changed(clock.before, std::nullopt);  // the boot has not changed it
+  }
+  const ClockEstimate found = estimate_of(lag);
+  if (lag < clock.now.offset) {
+    if (explained_by_before(clock, stamp)) return std::nullopt;
+    return changed(found, clock.confirmed ? std::optional(stamp.arrival) : std::nullopt);
+  }
+  if (!nothing_waited(clock, stamp)) return std::nullopt;
+  const ClockEstimate pair = estimate_of(std::min(lag, clock.anchor->lag()));
+  if (near(pair.offset, clock.now.offset, Clock::tolerance)) return std::nullopt;
+  return changed(pair, clock.confirmed ? std::optional(clock.anchor->arrival) : std::nullopt);
+}
+
+ClockReading read_clock(const Clock& clock, const Stamp& stamp) {
+  if (!Clock::plausible(stamp)) {
+    const Duration bound = counter_bound(clock, stamp);
+    return {stamp.device + std::min(bound, clock.counter.value_or(bound)), ClockKind::counter};
+  }
+  const Instant at = stamp.device + clock.now.offset;
+  const bool fits = at >= clock.since - Clock::tolerance && at <= stamp.arrival + Clock::tolerance;
+  if (!fits && explained_by_before(clock, stamp)) {
+    return {stamp.device + clock.before.offset, clock.before.kind};
+  }
+  return {at, clock.now.kind};
+}
+
+Instant believed_time(state::Turn& turn, StationId station, Instant device, const char* field) {
+  const Stamp stamp{device, turn.now};
+  if (auto news = estimate_clock(turn.state().station(station).clock, stamp)) {
+    news->station = station;
+    turn.emit(*news);
+  }
+  const ClockReading reading = read_clock(turn.state().station(station).clock, stamp);
+  if (reading.at != device) {
+    const auto defect = reading.kind == ClockKind::counter ? events::Defect::unsynchronised_clock
+                                                           : events::Defect::local_time_marked_utc;
+    turn.tolerate(station, {defect, 1, field, readable(device), readable(reading.at)});
+  }
+  return reading.at;
+}
+
+Instant reread_time(const state::State& state, StationId station, Instant device,
+                    Instant received) {
+  return read_clock(state.station(station).clock, {device, received}).at;
+}
+
+}  // namespace voltwin::core::session

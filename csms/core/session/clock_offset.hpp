@@ -1,0 +1,44 @@
+#pragma once
+// Whose clock is right: how wrong a station's is, and what its times mean in ours. Pure rules
+// over state::Clock; they must not know what a message says besides its time.
+//
+// A message is late by what its station's clock is behind us plus what it waited. The smallest
+// lateness therefore bounds the error of the clock, but a queue of hours offline must not pass
+// for a clock that is hours slow. Certain are: a time ahead of ours (no message comes before it
+// is sent), and two messages between which as much time passed for the station as for us
+// (nothing waited). See the catalogue, rows T1 to T4.
+
+#include <optional>
+
+#include "csms/core/state/clock.hpp"
+#include "csms/core/state/turn.hpp"
+
+namespace voltwin::core::session {
+
+using namespace core::boundary;  // the vocabulary of transactions
+
+/// A time of a station in ours.
+struct ClockReading {
+  Instant at;  ///< never much later than the message came
+  events::ClockKind kind = events::ClockKind::utc;
+};
+
+/// What this message adds to the knowledge of its station's clock, if it changes the estimate
+/// by more than the tolerance. The station is left for the caller to fill in.
+[[nodiscard]] std::optional<events::ClockOffsetEstimated> estimate_clock(const state::Clock& clock,
+                                                                         const state::Stamp& stamp);
+
+/// What the time of the stamp means. A time since power-up that nothing is known of means its
+/// arrival.
+[[nodiscard]] ClockReading read_clock(const state::Clock& clock, const state::Stamp& stamp);
+
+/// Both in a turn: learns from the message, then reads its time. A time that was not believed
+/// is counted for the station (T2, T3) under the name of its field.
+[[nodiscard]] Instant believed_time(state::Turn& turn, StationId station, Instant device,
+                                    const char* field);
+
+/// The time of an earlier message again, by what is known now; it came at `received`.
+[[nodiscard]] Instant reread_time(const state::State& state, StationId station, Instant device,
+                                  Instant received);
+
+}  // namespace voltwin::core::session
