@@ -3,6 +3,7 @@
 // OCPP version: the wire adapter translates. Times are the station's own unless
 // they say otherwise.
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -49,11 +50,22 @@ struct TransactionStart {
   std::int64_t meter_start_wh = 0;
   Instant at;
 };
+/// Why a sample was taken; what is not known is periodic.
+enum class SampleContext : std::uint8_t { periodic, clock, begin, end, other };
+/// The unit that a station gave with an energy register.
+enum class RegisterUnit : std::uint8_t { none, Wh, kWh };
 struct MeterSample {
   Instant at;
-  std::optional<double> register_wh;  ///< Energy.Active.Import.Register, outlet, total
+  SampleContext context = SampleContext::periodic;  ///< of the register, when there is one
+  RegisterUnit register_unit = RegisterUnit::none;
+  bool at_inlet = false;  ///< the register is marked so, and there is none of the outlet
+  /// Energy.Active.Import.Register, outlet, total; scaled to Wh by the unit given.
+  std::optional<double> register_wh;
+  /// The same, tagged with a phase.
+  std::array<std::optional<double>, 3> phase_register_wh;
   std::optional<double> power_w;
-  std::optional<double> current_a;  ///< largest of the phases
+  std::optional<double> volt_ampere;  ///< sum of U times I, of the phases that gave both
+  std::optional<double> current_a;    ///< largest of the phases
   std::optional<double> soc_percent;
 };
 struct MeterReport {

@@ -110,13 +110,50 @@ TEST(WireRequests, of_the_phases_the_largest_current_counts_and_the_neutral_does
   EXPECT_EQ(s.current_a, 12.5);
 }
 
-TEST(WireRequests, a_phase_is_no_total_and_an_inlet_is_not_what_is_sold) {
-  EXPECT_FALSE(sample(R"({"value":"5","phase":"L1"})").register_wh.has_value());
+TEST(WireRequests, a_phase_is_no_total_and_a_register_is_that_of_the_outlet_if_there_is_one) {
+  const MeterSample phases = sample(R"({"value":"5","phase":"L1"},{"value":"6","phase":"L3-N"},)"
+                                    R"({"value":"9","phase":"L1-L2"})");
+  EXPECT_FALSE(phases.register_wh.has_value());
+  EXPECT_EQ(phases.phase_register_wh[0], 5.0);
+  EXPECT_FALSE(phases.phase_register_wh[1].has_value());
+  EXPECT_EQ(phases.phase_register_wh[2], 6.0);
   EXPECT_FALSE(sample(R"({"value":"5","phase":"L1-N","measurand":"Power.Active.Import"})").power_w);
-  EXPECT_FALSE(sample(R"({"value":"5","location":"Inlet"})").register_wh.has_value());
+  EXPECT_EQ(sample(R"({"value":"5","location":"Inlet"})").register_wh, 5.0);
+  EXPECT_TRUE(sample(R"({"value":"5","location":"Inlet"})").at_inlet);
+  for (const char* const both : {R"({"value":"5","location":"Inlet"},{"value":"7"})",
+                                 R"({"value":"7"},{"value":"5","location":"Inlet"})"}) {
+    EXPECT_EQ(sample(both).register_wh, 7.0);
+    EXPECT_FALSE(sample(both).at_inlet);
+  }
+  EXPECT_FALSE(sample(R"({"value":"5","location":"Body"})").register_wh.has_value());
   EXPECT_EQ(sample(R"({"value":"5","location":"Outlet"})").register_wh, 5.0);
   EXPECT_FALSE(sample(R"({"value":"5","measurand":"Energy.Active.Export.Register"})").register_wh);
   EXPECT_FALSE(sample(R"({"value":"5","measurand":"Current.Offered"})").current_a);
+}
+
+TEST(WireRequests, context_unit_and_apparent_power_are_kept_and_the_clock_gives_way) {
+  using enum SampleContext;
+  EXPECT_EQ(sample(R"({"value":"5"})").context, periodic);
+  EXPECT_EQ(sample(R"({"value":"5","context":"Transaction.Begin"})").context, begin);
+  EXPECT_EQ(sample(R"({"value":"5","context":"Transaction.End"})").context, end);
+  EXPECT_EQ(sample(R"({"value":"5","context":"Trigger"})").context, other);
+  EXPECT_EQ(sample(R"({"value":"5","context":"Sample.Clock"})").context, clock);
+  for (const char* const both : {R"({"value":"5","context":"Sample.Clock"},{"value":"7"})",
+                                 R"({"value":"7"},{"value":"5","context":"Sample.Clock"})"}) {
+    EXPECT_EQ(sample(both).register_wh, 7.0);
+    EXPECT_EQ(sample(both).context, periodic);
+  }
+  EXPECT_EQ(sample(R"({"value":"5"})").register_unit, RegisterUnit::none);
+  EXPECT_EQ(sample(R"({"value":"5","unit":"Wh"})").register_unit, RegisterUnit::Wh);
+  EXPECT_EQ(sample(R"({"value":"5","unit":"kWh"})").register_unit, RegisterUnit::kWh);
+  const auto of = [](const char* what, const char* phase, const char* value) {
+    return R"({"measurand":")" + std::string(what) + R"(","phase":")" + phase + R"(","value":")" +
+           value + "\"}";
+  };
+  const MeterSample s =
+      sample(of("Voltage", "L1-N", "230") + "," + of("Voltage", "L2-N", "231") + "," +
+             of("Current.Import", "L1", "10") + "," + of("Current.Import", "L3", "9"));
+  EXPECT_EQ(s.volt_ampere, 2300.0) << "of L1 alone both are known";
 }
 
 TEST(WireRequests, what_is_no_finite_number_is_passed_over) {
