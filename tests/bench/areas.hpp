@@ -10,4 +10,7 @@ namespace voltwin::bench {
 /// The event queue: the hold model, time-outs and timers, against floors and peers.
 [[nodiscard]] Result<std::vector<Row>> measure_engine(const Context& context);
 
+/// OCPP: the codec against peers, allocations, sessions through the core.
+[[nodiscard]] Result<std::vector<Row>> measure_ocpp(const Context& context);
+
 }  // namespace voltwin::bench

@@ -46,6 +46,8 @@ class Contest {
   /// Measures all of them by turns, round after round. Errors: those of a contender.
   [[nodiscard]] Result<void> run();
 
+  /// Events per CPU second of the contender at this place: the median of its rounds.
+  [[nodiscard]] double rate(std::size_t index) const { return median(rates_.at(index)); }
   /// `prefix[.name].events_per_cpu_s` of each contender: the median of its rounds.
   void add_rates(std::vector<Row>& rows) const;
   /// `prefix.ratio_to_<name>`: the median, over the rounds, of our rate over that of the
