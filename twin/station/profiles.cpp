@@ -20,17 +20,42 @@ Duration recurrence(const v16::ChargingProfile& profile) {
   return profile.recurrency_kind == v16::RecurrencyKind::Weekly ? day * 7 : day;
 }
 
+/// 1.6 §7.13, §7.14: at most one digit after the point, as far as a double can tell.
+bool is_in_tenths(double value) {
+  return std::isfinite(value) && std::fabs(value * 10.0 - std::round(value * 10.0)) < 1e-6;
+}
+
+bool is_taken(v16::ChargingRateUnit unit, RateUnits units) {
+  switch (units) {
+    case RateUnits::amps:
+      return unit == v16::ChargingRateUnit::A;
+    case RateUnits::watts:
+      return unit == v16::ChargingRateUnit::W;
+    case RateUnits::both:
+      return true;
+  }
+  UNREACHABLE();
+}
+
 bool is_well_formed(const v16::ChargingProfile& profile) {
   const auto& schedule = profile.charging_schedule;
   const auto& periods = schedule.charging_schedule_period;
   if (periods.empty() || periods.front().start_period != 0) return false;
   for (std::size_t i = 0; i < periods.size(); ++i) {
     if (i > 0 && periods[i].start_period <= periods[i - 1].start_period) return false;
-    if (!std::isfinite(periods[i].limit) || periods[i].limit < 0.0) return false;
+    if (!is_in_tenths(periods[i].limit) || periods[i].limit < 0.0) return false;
     const int phases = periods[i].number_phases.value_or(3);
     if (phases < 1 || phases > 3) return false;
   }
   if (schedule.duration && *schedule.duration < 0) return false;
+  if (schedule.min_charging_rate &&
+      (!is_in_tenths(*schedule.min_charging_rate) || *schedule.min_charging_rate < 0.0)) {
+    return false;
+  }
+  // §7.8: a transaction id belongs to a TxProfile.
+  if (profile.transaction_id && profile.charging_profile_purpose != Purpose::TxProfile) {
+    return false;
+  }
   if (profile.valid_from && profile.valid_to && *profile.valid_from >= *profile.valid_to) {
     return false;
   }
@@ -68,11 +93,13 @@ struct Saying {
   Instant next_change = Instant::never();
 };
 
-Amps in_amps(const v16::ChargingSchedulePeriod& period, v16::ChargingRateUnit unit,
+Amps in_amps(const v16::ChargingSchedulePeriod& period, const v16::ChargingSchedule& schedule,
              const LimitQuery& query) {
-  if (unit == v16::ChargingRateUnit::A) return Amps(period.limit);
+  if (period.limit < schedule.min_charging_rate.value_or(0.0)) return Amps(0.0);
+  if (schedule.charging_rate_unit == v16::ChargingRateUnit::A) return Amps(period.limit);
   // W is the total; a phase that the EVSE does not have carries none of it.
-  const int phases = std::min(period.number_phases.value_or(3), query.phases);
+  const int phases =
+      std::max(std::min(period.number_phases.value_or(3), query.phases), query.loaded_phases);
   return Watts(period.limit) / (query.phase_voltage * phases);
 }
 
@@ -107,7 +134,7 @@ Saying ask(const v16::ChargingProfile& profile, const LimitQuery& query) {
       consider(from);
       break;
     }
-    out.limit = in_amps(period, schedule.charging_rate_unit, query);
+    out.limit = in_amps(period, schedule, query);
   }
   return out;
 }
@@ -118,7 +145,9 @@ v16::ChargingProfileStatus ProfileStore::set(int connector, const v16::ChargingP
   using Status = v16::ChargingProfileStatus;
   const auto& periods = profile.charging_schedule.charging_schedule_period;
   if (profile.stack_level < 0 || profile.stack_level > bounds_.max_stack_level ||
-      periods.size() > static_cast<std::size_t>(bounds_.max_periods) || !is_well_formed(profile)) {
+      periods.size() > static_cast<std::size_t>(bounds_.max_periods) ||
+      !is_taken(profile.charging_schedule.charging_rate_unit, bounds_.units) ||
+      !is_well_formed(profile)) {
     return Status::Rejected;
   }
   const Purpose purpose = profile.charging_profile_purpose;

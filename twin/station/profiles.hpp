@@ -8,6 +8,8 @@
 //   prevails, even when larger; a TxDefaultProfile of the connector goes before one of
 //   connector 0; TxProfile replaces TxDefaultProfile; the minimum over purposes holds. A
 //   schedule past its duration says nothing; without duration its last period holds for ever.
+//   Below the minChargingRate of the schedule that prevails nothing is offered: the vehicle
+//   would charge badly or not at all (§7.13).
 
 #include <cstdint>
 #include <optional>
@@ -20,11 +22,15 @@
 
 namespace voltwin::twin::station {
 
+/// In which units a station takes schedules (ChargingScheduleAllowedChargingRateUnit).
+enum class RateUnits : std::uint8_t { amps, watts, both };
+
 /// The read-only configuration keys that bound the store.
 struct ProfileBounds {
   int max_stack_level = 10;
   int max_periods = 24;
   int max_installed = 20;
+  RateUnits units = RateUnits::both;
 };
 
 /// For whom and when a limit is asked.
@@ -36,6 +42,9 @@ struct LimitQuery {
   int phases = 3;                   ///< of the EVSE
   Amps hardware_max{32.0};
   int sharers = 1;  ///< connectors that share a ChargePointMaxProfile, this one included
+  /// Phases that the vehicle is seen to load; 0 where none is. A limit in watts is never
+  /// divided by fewer, so that numberPhases cannot make the total larger than it says.
+  int loaded_phases = 0;
 };
 
 struct OfferedLimit {
@@ -48,8 +57,8 @@ class ProfileStore {
   explicit ProfileStore(ProfileBounds bounds) : bounds_(bounds) {}
 
   /// Installs a profile on a connector (0: the charge point) that exists. One with the same id,
-  /// or the same purpose, stack level and connector, is replaced. Rejected when out of bounds or
-  /// ill-formed.
+  /// or the same purpose, stack level and connector, is replaced. Rejected when out of bounds, in
+  /// a unit that the station does not take, ill-formed, or with a limit finer than a tenth.
   [[nodiscard]] ocpp::v16::ChargingProfileStatus set(int connector,
                                                      const ocpp::v16::ChargingProfile& profile);
   /// Removes what matches every filter that is present; the number removed.

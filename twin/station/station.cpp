@@ -96,9 +96,10 @@ void Station::refresh_offers(Turn& turn) {
     Evse& one = evse(connector);
     if (!one.transaction || (!limits_stale_ && turn.now() < one.next_limit)) continue;
     const vehicle::Supply supply = one.supply();
-    const OfferedLimit offered = profiles_.limit_at(
-        {connector, clock_.shown(turn.now()), clock_.shown(one.transaction->started),
-         supply.voltage, supply.phases, one.config().max_current, sharers});
+    const OfferedLimit offered =
+        profiles_.limit_at({connector, clock_.shown(turn.now()),
+                            clock_.shown(one.transaction->started), supply.voltage, supply.phases,
+                            one.config().max_current, sharers, one.draw(turn.now()).phases});
     one.next_limit = clock_.when(offered.next_change);
     if (one.offer(offered.limit, turn.now())) {
       turn.context.notices.push_back(OfferedLimitChanged{connector, one.offered()});

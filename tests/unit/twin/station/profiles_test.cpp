@@ -160,6 +160,53 @@ TEST(Profiles, WattsAreTheTotalOverThePhasesThatTheEvseHas) {
   EXPECT_DOUBLE_EQ(limit(profiles, at(0)), 30.0);
 }
 
+TEST(Profiles, ALimitInWattsIsNeverDividedByFewerPhasesThanAreLoaded) {
+  ProfileStore profiles = store();
+  auto watts = profile(1, Purpose::TxDefaultProfile, 0, 6'900);
+  watts.charging_schedule.charging_rate_unit = v16::ChargingRateUnit::W;
+  watts.charging_schedule.charging_schedule_period[0].number_phases = 1;
+  ASSERT_EQ(profiles.set(1, watts), Status::Accepted);
+  const auto loading = [&](int phases) {
+    return profiles.limit_at({1, at(0), std::nullopt, Volts(230.0), 3, Amps(32.0), 1, phases})
+        .limit.value();
+  };
+  EXPECT_DOUBLE_EQ(loading(0), 30.0);
+  EXPECT_DOUBLE_EQ(loading(1), 30.0);
+  EXPECT_DOUBLE_EQ(loading(2), 15.0);
+  EXPECT_DOUBLE_EQ(loading(3), 10.0);
+}
+
+TEST(Profiles, BelowTheMinimumRateNothingIsOffered) {
+  ProfileStore profiles = store();
+  auto ramp = profile(1, Purpose::TxDefaultProfile, 0, 16);
+  ramp.charging_schedule.min_charging_rate = 8.0;
+  ramp.charging_schedule.charging_schedule_period.push_back({60, 7.9, std::nullopt});
+  ramp.charging_schedule.charging_schedule_period.push_back({120, 8.0, std::nullopt});
+  ASSERT_EQ(profiles.set(1, ramp), Status::Accepted);
+  EXPECT_EQ(limit(profiles, at(59)), 16.0);
+  EXPECT_EQ(limit(profiles, at(60)), 0.0);
+  EXPECT_EQ(limit(profiles, at(120)), 8.0);
+}
+
+TEST(Profiles, TakesOnlyTheUnitsThatTheStationAllows) {
+  auto watts = profile(1, Purpose::TxDefaultProfile, 0, 6'900);
+  watts.charging_schedule.charging_rate_unit = v16::ChargingRateUnit::W;
+  const auto amps = profile(2, Purpose::TxDefaultProfile, 1, 16);
+  struct Row {
+    RateUnits units;
+    Status watts, amps;
+  };
+  for (const Row& row : {Row{RateUnits::both, Status::Accepted, Status::Accepted},
+                         Row{RateUnits::amps, Status::Rejected, Status::Accepted},
+                         Row{RateUnits::watts, Status::Accepted, Status::Rejected}}) {
+    ProfileBounds bounds;
+    bounds.units = row.units;
+    ProfileStore profiles(bounds);
+    EXPECT_EQ(profiles.set(1, watts), row.watts);
+    EXPECT_EQ(profiles.set(1, amps), row.amps);
+  }
+}
+
 TEST(Profiles, TheChargePointsMaximumIsSharedByThoseThatCharge) {
   ProfileStore profiles = store();
   ASSERT_EQ(profiles.set(0, profile(1, Purpose::ChargePointMaxProfile, 0, 30)), Status::Accepted);
@@ -223,6 +270,21 @@ TEST(Profiles, RefusesWhatIsIllFormedOrInTheWrongPlace) {
   EXPECT_TRUE(rejects(1, bad));
   bad = good;
   bad.charging_profile_kind = Kind::Recurring;
+  EXPECT_TRUE(rejects(1, bad));
+  bad = good;
+  bad.charging_schedule.charging_schedule_period[0].limit = 10.05;
+  EXPECT_TRUE(rejects(1, bad));
+  bad = good;
+  bad.charging_schedule.min_charging_rate = 6.25;
+  EXPECT_TRUE(rejects(1, bad));
+  bad = good;
+  bad.transaction_id = 7;
+  EXPECT_TRUE(rejects(1, bad));
+  bad = good;
+  bad.charging_schedule.charging_schedule_period[0].number_phases = 4;
+  EXPECT_TRUE(rejects(1, bad));
+  bad = good;
+  bad.valid_from = bad.valid_to = noon;
   EXPECT_TRUE(rejects(1, bad));
   EXPECT_TRUE(rejects(1, profile(1, Purpose::ChargePointMaxProfile, 0, 10)));
   EXPECT_TRUE(rejects(0, profile(1, Purpose::TxProfile, 0, 10)));
