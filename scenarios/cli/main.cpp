@@ -14,8 +14,10 @@
 #include <filesystem>
 #include <string>
 
+#include "engine/base/ensure.hpp"
 #include "scenarios/cli/printable.hpp"
 #include "scenarios/cli/run.hpp"
+#include "scenarios/protocol/schema_text.hpp"
 
 namespace {
 
@@ -219,6 +221,96 @@ Result<void> check_command(const CLI::App& app, int argc, char** argv) {
   return bad_input("expected a command (" + names + ")" + found + " (see voltwin --help)");
 }
 
+// What `voltwin run` was told, as it was typed.
+struct RunArguments {
+  cli::RunRequest request;
+  std::vector<std::string> sets;
+  std::string database;
+  std::string seed;
+  std::string speed;
+  bool quiet = false;
+};
+
+CLI::App* add_run(CLI::App& app, RunArguments& arguments) {
+  auto* command = app.add_subcommand(
+      "run", "Run a scenario and write its report, figures, sessions, series and events");
+  command->add_option("FILE", arguments.request.scenario, "The scenario (JSON, comments allowed)")
+      ->required();
+  command->add_option("--out", arguments.request.out, "Folder for the results")
+      ->required()
+      ->type_name("DIR");
+  command->add_option("--seed", arguments.seed, "Instead of the scenario's own seed")
+      ->type_name("N");
+  command
+      ->add_option("--set", arguments.sets,
+                   "Change a field: site.nodes[0].limit_kw=120 (may be repeated)")
+      ->type_name("PATH=VALUE")
+      ->allow_extra_args(false);
+  command
+      ->add_option("--db", arguments.database, "Also keep journal and tables in a new SQLite file")
+      ->type_name("sqlite:PATH");
+  command
+      ->add_option("--speed", arguments.speed,
+                   "Keep step with the clock: X simulated seconds each second (1: real time)")
+      ->type_name("X");
+  command->add_flag("--trace", arguments.request.trace,
+                    "Also write trace.json: every event, for ui.perfetto.dev");
+  command->add_flag("--quiet", arguments.quiet, "No progress");
+  command->footer(
+      "Exit codes: 0 all expectations met, 1 one was not (or a check of the run itself failed),\n"
+      "2 bad usage or input, 3 internal error, 128 + N ended by signal N (nothing is written).\n"
+      "VOLTWIN_DATA names the folder of raw data sets, VOLTWIN_ZONEINFO that of the time zones\n"
+      "(without it /usr/share/zoneinfo).");
+  return command;
+}
+
+int run_as_told(RunArguments&& arguments, std::string command) {
+  cli::RunRequest& request = arguments.request;
+  auto seed = seed_of(arguments.seed);
+  if (!seed) return report_error(seed.error());
+  request.seed = *seed;
+  for (const std::string& text : arguments.sets) {
+    auto set = split_set(text);
+    if (!set) return report_error(set.error());
+    request.sets.push_back(*std::move(set));
+  }
+  auto pace = pace_of(arguments.speed);
+  if (!pace) return report_error(pace.error());
+  request.pace = *pace;
+  auto path = database_path(arguments.database);
+  if (!path) return report_error(path.error());
+  request.database = *std::move(path);
+  const char* data = std::getenv("VOLTWIN_DATA");
+  if (data != nullptr) request.data_dir = data;
+  const char* zoneinfo = std::getenv("VOLTWIN_ZONEINFO");
+  if (zoneinfo != nullptr) request.zoneinfo_dir = zoneinfo;
+  request.share_dir = find_share();
+  request.command = std::move(command);
+  return run(request, arguments.quiet ? Chatter::quiet : Chatter::progress);
+}
+
+// What `voltwin ocpp schema` was told.
+struct SchemaArguments {
+  std::string version;
+  std::string message;
+};
+
+CLI::App* add_schema(CLI::App& ocpp, SchemaArguments& arguments) {
+  auto* command = ocpp.add_subcommand("schema", "Print the JSON Schema of a message's payload");
+  command->add_option("VERSION", arguments.version, "1.6")->required();
+  command->add_option("MESSAGE", arguments.message,
+                      "BootNotification or BootNotification.req: the request;\n"
+                      "BootNotification.conf: the answer; without it: the list of messages");
+  return command;
+}
+
+int print_schema(const SchemaArguments& arguments) {
+  const auto text = protocol::schema_text({arguments.version, arguments.message});
+  if (!text) return report_error(text.error());
+  std::fwrite(text->data(), 1, text->size(), stdout);
+  return EXIT_SUCCESS;
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -227,40 +319,16 @@ int main(int argc, char** argv) {
   CLI::App app{"voltwin: digital twin of EV charging, and the CSMS that it tests"};
   app.set_version_flag("--version", "voltwin " VOLTWIN_VERSION);
   app.require_subcommand(1);
-  auto* run_command = app.add_subcommand(
-      "run", "Run a scenario and write its report, figures, sessions, series and events");
-  cli::RunRequest request;
-  std::vector<std::string> sets;
-  std::string database;
-  std::string seed_text;
-  std::string speed_text;
-  bool quiet = false;
-  run_command->add_option("FILE", request.scenario, "The scenario (JSON, comments allowed)")
-      ->required();
-  run_command->add_option("--out", request.out, "Folder for the results")
-      ->required()
-      ->type_name("DIR");
-  run_command->add_option("--seed", seed_text, "Instead of the scenario's own seed")
-      ->type_name("N");
-  run_command
-      ->add_option("--set", sets, "Change a field: site.nodes[0].limit_kw=120 (may be repeated)")
-      ->type_name("PATH=VALUE")
-      ->allow_extra_args(false);
-  run_command->add_option("--db", database, "Also keep journal and tables in a new SQLite file")
-      ->type_name("sqlite:PATH");
-  run_command
-      ->add_option("--speed", speed_text,
-                   "Keep step with the clock: X simulated seconds each second (1: real time)")
-      ->type_name("X");
-  run_command->add_flag("--trace", request.trace,
-                        "Also write trace.json: every event, for ui.perfetto.dev");
-  run_command->add_flag("--quiet", quiet, "No progress");
-  run_command->footer(
-      "Exit codes: 0 all expectations met, 1 one was not (or a check of the run itself failed),\n"
-      "2 bad usage or input, 3 internal error, 128 + N ended by signal N (nothing is written).\n"
-      "VOLTWIN_DATA names the folder of raw data sets, VOLTWIN_ZONEINFO that of the time zones\n"
-      "(without it /usr/share/zoneinfo).");
-  if (auto known = check_command(app, argc, argv); !known) return report_error(known.error());
+  RunArguments run_arguments;
+  const CLI::App* const run_command = add_run(app, run_arguments);
+  CLI::App* const ocpp = app.add_subcommand("ocpp", "Look at OCPP messages");
+  ocpp->require_subcommand(1);
+  SchemaArguments schema_arguments;
+  const CLI::App* const schema_command = add_schema(*ocpp, schema_arguments);
+
+  auto known = check_command(app, argc, argv);
+  if (known && argv[1] == ocpp->get_name()) known = check_command(*ocpp, argc - 1, argv + 1);
+  if (!known) return report_error(known.error());
   try {
     app.parse(argc, argv);
   } catch (const CLI::Success& success) {
@@ -269,25 +337,7 @@ int main(int argc, char** argv) {
     complain(std::string(error.what()) + " (see voltwin --help)");
     return exit_usage;
   }
-  auto seed = seed_of(seed_text);
-  if (!seed) return report_error(seed.error());
-  request.seed = *seed;
-  for (const std::string& text : sets) {
-    auto set = split_set(text);
-    if (!set) return report_error(set.error());
-    request.sets.push_back(*std::move(set));
-  }
-  auto pace = pace_of(speed_text);
-  if (!pace) return report_error(pace.error());
-  request.pace = *pace;
-  auto path = database_path(database);
-  if (!path) return report_error(path.error());
-  request.database = *std::move(path);
-  const char* data = std::getenv("VOLTWIN_DATA");
-  if (data != nullptr) request.data_dir = data;
-  const char* zoneinfo = std::getenv("VOLTWIN_ZONEINFO");
-  if (zoneinfo != nullptr) request.zoneinfo_dir = zoneinfo;
-  request.share_dir = find_share();
-  request.command = as_typed(argc, argv);
-  return run(request, quiet ? Chatter::quiet : Chatter::progress);
+  if (run_command->parsed()) return run_as_told(std::move(run_arguments), as_typed(argc, argv));
+  ENSURE(schema_command->parsed());
+  return print_schema(schema_arguments);
 }

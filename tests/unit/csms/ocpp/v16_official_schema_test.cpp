@@ -4,56 +4,20 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <cstdlib>
 #include <filesystem>
-#include <fstream>
 #include <nlohmann/json.hpp>
-#include <optional>
 #include <set>
 #include <string>
 #include <vector>
 
 #include "csms/ocpp/v16/messages.hpp"
+#include "tests/support/official_schemas.hpp"
 
 namespace voltwin::ocpp::v16 {
 namespace {
 
 using Json = nlohmann::json;
 namespace fs = std::filesystem;
-
-std::optional<fs::path> schema_folder() {
-  const char* shared = std::getenv("VOLTWIN_SHARED");
-  const fs::path base =
-      shared != nullptr ? fs::path(shared) : fs::path(VOLTWIN_SOURCE_DIR) / ".." / "shared";
-  const fs::path folder = base / "ocpp-schemas" / "1.6";
-  if (!fs::is_directory(folder)) return std::nullopt;
-  return folder;
-}
-
-/// `part` with the named definitions of `root` in the places that refer to them: our tables
-/// print nested records in place.
-Json in_place(const Json& part, const Json& root) {
-  if (part.is_object() && part.contains("$ref")) {
-    const std::string target = part["$ref"];
-    const std::string prefix = "#/definitions/";
-    EXPECT_TRUE(target.starts_with(prefix)) << target;
-    return in_place(root.at("definitions").at(target.substr(prefix.size())), root);
-  }
-  Json out = part;
-  if (out.is_structured()) {
-    for (Json& inner : out) inner = in_place(inner, root);
-  }
-  return out;
-}
-
-Json read(const fs::path& path) {
-  std::ifstream in(path);
-  EXPECT_TRUE(in) << path;
-  const Json whole = Json::parse(in);
-  Json out = in_place(whole, whole);
-  out.erase("definitions");
-  return out;
-}
 
 std::string type_of(const json::Field& field) {
   switch (field.type) {
@@ -130,28 +94,9 @@ void expect_record(const json::RecordTable& table, const Json& official, const s
   }
 }
 
-/// What draft 7 says beyond what our printed schema does.
-Json without_decoration(Json schema) {
-  if (schema.is_object()) {
-    // Of an address we check the length: what a station cannot fetch it says by itself.
-    if (schema.value("format", Json()) == "uri") schema.erase("format");
-    for (const char* key : {"$id", "$schema", "title", "comment", "multipleOf"}) schema.erase(key);
-    if (schema.value("type", Json()) == "object" && !schema.contains("properties")) {
-      schema["properties"] = Json::object();
-    }
-    if (schema.contains("required") && schema["required"].is_array()) {
-      std::sort(schema["required"].begin(), schema["required"].end());
-    }
-  }
-  if (schema.is_structured()) {
-    for (Json& part : schema) part = without_decoration(part);
-  }
-  return schema;
-}
-
 TEST(OfficialSchemas, are_those_of_the_messages_that_we_have_and_no_more) {
-  const std::optional<fs::path> folder = schema_folder();
-  if (!folder) GTEST_SKIP() << "no ocpp-schemas/1.6 beside the repository; set VOLTWIN_SHARED";
+  const auto folder = tests::official_schema_folder("1.6");
+  if (!folder) GTEST_SKIP() << tests::no_official_schemas;
   std::set<std::string> official, ours;
   for (const auto& entry : fs::directory_iterator(*folder)) {
     if (entry.path().extension() == ".json") official.insert(entry.path().filename());
@@ -165,26 +110,29 @@ TEST(OfficialSchemas, are_those_of_the_messages_that_we_have_and_no_more) {
 }
 
 TEST(OfficialSchemas, say_the_same_as_our_tables_field_by_field) {
-  const std::optional<fs::path> folder = schema_folder();
-  if (!folder) GTEST_SKIP() << "no ocpp-schemas/1.6 beside the repository; set VOLTWIN_SHARED";
+  const auto folder = tests::official_schema_folder("1.6");
+  if (!folder) GTEST_SKIP() << tests::no_official_schemas;
   for (const schema::MessageSchema& message : messages()) {
     const std::string action(message.action);
-    expect_record(message.request(), read(*folder / (action + ".req.json")), action + ".req");
-    expect_record(message.response(), read(*folder / (action + ".conf.json")), action + ".conf");
+    expect_record(message.request(), tests::read_official_schema(*folder / (action + ".req.json")),
+                  action + ".req");
+    expect_record(message.response(),
+                  tests::read_official_schema(*folder / (action + ".conf.json")), action + ".conf");
   }
 }
 
 TEST(OfficialSchemas, equal_the_schemas_that_we_print) {
-  const std::optional<fs::path> folder = schema_folder();
-  if (!folder) GTEST_SKIP() << "no ocpp-schemas/1.6 beside the repository; set VOLTWIN_SHARED";
+  const auto folder = tests::official_schema_folder("1.6");
+  if (!folder) GTEST_SKIP() << tests::no_official_schemas;
   for (const schema::MessageSchema& message : messages()) {
     const std::string action(message.action);
     for (const bool request : {true, false}) {
       const Json ours =
           Json::parse(schema::json_schema(request ? message.request() : message.response()));
-      const Json official = read(*folder / (action + (request ? ".req.json" : ".conf.json")));
+      const Json official =
+          tests::read_official_schema(*folder / (action + (request ? ".req.json" : ".conf.json")));
       EXPECT_EQ(ours.at("$schema"), "http://json-schema.org/draft-04/schema#");
-      EXPECT_EQ(without_decoration(ours), without_decoration(official)) << action;
+      EXPECT_EQ(tests::without_decoration(ours), tests::without_decoration(official)) << action;
     }
   }
 }
