@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "csms/ocpp/v16/messages.hpp"
+#include "engine/json/check.hpp"
 #include "tests/unit/csms/ocpp/v16_samples.hpp"
 
 namespace voltwin::ocpp::v16 {
@@ -54,6 +55,36 @@ std::string mutated(std::string text, const std::vector<std::string>& others,
   return text;
 }
 
+// check() needs no struct and goes on after the first fault; its verdict is decode()'s.
+template <class T>
+void expect_same_verdict(const std::string& text) {
+  T out;
+  const json::DecodeOptions options;
+  std::vector<json::Issue> first, all;
+  const bool accepted = json::decode(text, out, options, first);
+  json::check(text, T::wire_table(), options, 8, all);
+  ASSERT_EQ(all.empty(), accepted) << text;
+  ASSERT_LE(all.size(), 8U);
+  if (accepted) return;
+  EXPECT_EQ(all[0].kind, first[0].kind) << text;
+  EXPECT_EQ(all[0].path, first[0].path) << text;
+  EXPECT_EQ(all[0].expected, first[0].expected) << text;
+  EXPECT_EQ(all[0].found, first[0].found) << text;
+}
+
+TEST(Messages, every_fault_of_a_payload_is_found_in_one_go) {
+  std::vector<json::Issue> issues;
+  json::check(R"({"connectorId":"1","errorCode":"Bad","foo":[{"a":1}],"timestamp":"noon"})",
+              StatusNotificationRequest::wire_table(), {}, 16, issues);
+  std::string found;
+  for (const json::Issue& issue : issues) found += issue.path + " ";
+  EXPECT_EQ(found, "connectorId errorCode foo timestamp status ");
+  json::check("{", StatusNotificationRequest::wire_table(), {}, 1, issues);
+  EXPECT_EQ(issues.size(), 6U);
+  json::check(R"({"foo":1,"bar":2})", HeartbeatRequest::wire_table(), {}, 1, issues);
+  EXPECT_EQ(issues.size(), 7U) << "no more than was asked for";
+}
+
 TEST(Messages, any_mutation_is_decoded_or_refused_without_a_crash) {
   const auto filled = samples::filled();
   std::vector<std::string> texts;
@@ -67,6 +98,7 @@ TEST(Messages, any_mutation_is_decoded_or_refused_without_a_crash) {
     for (int round = 0; round < 1'500; ++round) {
       const std::string bad = mutated(text, texts, random);
       T out;
+      expect_same_verdict<T>(bad);
       if (const auto fault = schema::decode_payload(bad, out)) {
         ++refused;
         ASSERT_FALSE(fault->description.empty());
