@@ -164,7 +164,27 @@ void FakeStation::send(std::string_view text) {
   csms_.input(FrameReceived{connection, std::string(text)});
 }
 
+namespace {
+
+// The latest time in the payload, within a day from now.
+Instant latest_time(std::string_view payload, Instant now) {
+  constexpr std::string_view key = "\"timestamp\":\"";
+  Instant latest = now;
+  for (std::size_t at = payload.find(key); at != std::string_view::npos;
+       at = payload.find(key, at + 1)) {
+    const std::string_view text = payload.substr(at + key.size());
+    const auto time = parse_instant(text.substr(0, text.find('"')));
+    if (time && time->instant <= now + Duration::from_hours(24)) {
+      latest = std::max(latest, time->instant);
+    }
+  }
+  return latest;
+}
+
+}  // namespace
+
 std::string FakeStation::call(std::string_view action, std::string_view payload) {
+  if (time_follows) csms_.now = latest_time(payload, csms_.now);
   const std::string id = "s-" + std::to_string(next_id_++);
   std::string text;
   rpc::append_call(text, id, action, payload);

@@ -112,6 +112,9 @@ class FakeStation {
   [[nodiscard]] std::vector<std::string>& inbox() { return csms_.inboxes[connection]; }
 
   ConnectionId connection;
+  /// What a station tells of has happened: the time goes on to the timestamps of what it sends
+  /// (nothing else happens by that). Off, for stations whose clock is wrong.
+  bool time_follows = true;
 
  private:
   FakeCsms& csms_;

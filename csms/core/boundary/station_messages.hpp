@@ -40,6 +40,7 @@ struct StatusReport {
   ConnectorStatus status = ConnectorStatus::Available;
   std::string error_code;
   std::optional<Instant> at;
+  std::optional<Instant> reported = {};  ///< the station's own time, where `at` is another
 };
 struct AuthorizeRequest {
   std::string id_tag;

@@ -1,6 +1,7 @@
 #include "csms/core/session/clock_offset.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace voltwin::core::session {
 
@@ -61,13 +62,20 @@ Duration counter_bound(const Clock& clock, const Stamp& stamp) {
   return std::min(stamp.arrival, clock.synchronised.value_or(stamp.arrival)) - stamp.device;
 }
 
+// Whether the stamp can be of the counter that is known; another one (a clock that fell back to
+// the year 2000 without a boot) would land in another age.
+bool same_counter(const Clock& clock, const Stamp& stamp) {
+  return clock.counter && Clock::plausible({stamp.device + *clock.counter, stamp.arrival});
+}
+
 }  // namespace
 
 std::optional<ClockOffsetEstimated> estimate_clock(const Clock& clock, const Stamp& stamp) {
   if (stamp.device == stamp.arrival) return std::nullopt;  // the station gave no time
   if (!Clock::plausible(stamp)) {
     const Duration bound = counter_bound(clock, stamp);
-    if (clock.counter && bound >= *clock.counter - counter_step) return std::nullopt;
+    const bool known = same_counter(clock, stamp) && bound >= *clock.counter - counter_step;
+    if (known) return std::nullopt;
     return changed({ClockKind::counter, bound}, std::nullopt);
   }
   const Duration lag = stamp.lag();
@@ -92,9 +100,11 @@ std::optional<ClockOffsetEstimated> estimate_clock(const Clock& clock, const Sta
 }
 
 ClockReading read_clock(const Clock& clock, const Stamp& stamp) {
+  if (stamp.device == stamp.arrival) return {stamp.arrival, ClockKind::utc};
   if (!Clock::plausible(stamp)) {
-    const Duration bound = counter_bound(clock, stamp);
-    return {stamp.device + std::min(bound, clock.counter.value_or(bound)), ClockKind::counter};
+    Duration offset = counter_bound(clock, stamp);
+    if (same_counter(clock, stamp)) offset = std::min(offset, *clock.counter);
+    return {stamp.device + offset, ClockKind::counter};
   }
   const Instant at = stamp.device + clock.now.offset;
   const bool fits = at >= clock.since - Clock::tolerance && at <= stamp.arrival + Clock::tolerance;
@@ -119,9 +129,19 @@ Instant believed_time(state::Turn& turn, StationId station, Instant device, cons
   return reading.at;
 }
 
-Instant reread_time(const state::State& state, StationId station, Instant device,
-                    Instant received) {
-  return read_clock(state.station(station).clock, {device, received}).at;
+Instant started_after_all(const state::State& state, const state::Transaction& transaction) {
+  const Clock& clock = state.station(state.evse(transaction.evse).station).clock;
+  const ClockReading again = read_clock(clock, {transaction.reported, transaction.received});
+  // Of a counter that ended with a boot nothing more is known.
+  const bool gone = again.kind == ClockKind::counter && transaction.received < clock.since;
+  return gone ? transaction.started : again.at;
+}
+
+StatusReport in_our_time(state::Turn& turn, StationId station, StatusReport report) {
+  if (!report.at) return report;
+  const Instant at = believed_time(turn, station, *report.at, "timestamp");
+  if (at != *report.at) report.reported = std::exchange(report.at, at);
+  return report;
 }
 
 }  // namespace voltwin::core::session

@@ -37,8 +37,11 @@ struct ClockReading {
 [[nodiscard]] Instant believed_time(state::Turn& turn, StationId station, Instant device,
                                     const char* field);
 
-/// The time of an earlier message again, by what is known now; it came at `received`.
-[[nodiscard]] Instant reread_time(const state::State& state, StationId station, Instant device,
-                                  Instant received);
+/// When a transaction started, by what is known of the clock now.
+[[nodiscard]] Instant started_after_all(const state::State& state,
+                                        const state::Transaction& transaction);
+
+/// A status with its time in ours.
+[[nodiscard]] StatusReport in_our_time(state::Turn& turn, StationId station, StatusReport report);
 
 }  // namespace voltwin::core::session

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "csms/core/money/rating.hpp"
+#include "csms/core/session/clock_offset.hpp"
 
 namespace voltwin::core::session {
 
@@ -15,15 +16,6 @@ constexpr std::int64_t largest_register_wh = 1'000'000'000'000;
 
 bool believable(double wh) { return std::fabs(wh) <= static_cast<double>(largest_register_wh); }
 bool believable(std::int64_t wh) { return wh >= -largest_register_wh && wh <= largest_register_wh; }
-
-// Messages wait offline for days, not for months, and a local time marked as UTC is wrong by
-// less than a day. A clock beyond that is wrong (1970 is the usual one): the time of arrival stands
-// for it.
-Instant sane(Instant at, Instant now) {
-  const bool believed =
-      at <= now + Duration::from_hours(24) && at >= now - Duration::from_hours(24 * 30);
-  return believed ? at : now;
-}
 
 // Meters report whole or fractional Wh; a register never counts energy not yet complete.
 WattHours whole(double wh) { return WattHours(static_cast<std::int64_t>(std::floor(wh + 1e-6))); }
@@ -38,8 +30,12 @@ void note(state::Turn& turn, EvseId evse, TransactionId transaction, const Meter
   add("SoC", sample.soc_percent);
 }
 
+// The start is read again: its clock may have been understood only since.
 void end(state::Turn& turn, events::TransactionEnded ended) {
   const TransactionId id = ended.transaction;
+  const state::Transaction& transaction = turn.state().transaction(id);
+  const Instant started = started_after_all(turn.state(), transaction);
+  if (started != transaction.started && started <= ended.at) ended.started = started;
   turn.emit(std::move(ended));
   money::charge(turn, id);
 }
@@ -62,9 +58,17 @@ StartAnswer start(state::Turn& turn, const TransactionKey& key, EvseId evse_id,
     end(turn, {open, lost.last_reading, lost.last_reading_at, turn.now, "PowerLoss", true});
   }
   const TransactionId id = turn.state().next_transaction();
-  events::TransactionStarted started{
-      id,          turn.state().next_session(), evse_id,  message.id_tag, authorization,
-      meter_start, sane(message.at, turn.now),  turn.now, std::nullopt};
+  const Instant at =
+      believed_time(turn, turn.state().evse(evse_id).station, message.at, "timestamp");
+  events::TransactionStarted started{id,
+                                     turn.state().next_session(),
+                                     evse_id,
+                                     message.id_tag,
+                                     authorization,
+                                     meter_start,
+                                     at,
+                                     turn.now,
+                                     std::nullopt};
   if (started.at != message.at) started.reported = message.at;
   started.wire = next_wire_id(key, turn.state(), turn.state().evse(evse_id).station);
   const WireTransactionId wire = started.wire;
@@ -82,8 +86,10 @@ void meter(state::Turn& turn, EvseId evse, StationId station, const MeterReport&
     if (!sample.register_wh || !believable(*sample.register_wh)) continue;
     std::optional<Amps> current;
     if (sample.current_a) current = Amps(*sample.current_a);
-    turn.emit(
-        events::MeterAdvanced{id, whole(*sample.register_wh), sane(sample.at, turn.now), current});
+    const Instant at = believed_time(turn, station, sample.at, "meterValue.timestamp");
+    events::MeterAdvanced advanced{id, whole(*sample.register_wh), at, current};
+    if (at != sample.at) advanced.reported = sample.at;
+    turn.emit(std::move(advanced));
   }
 }
 
@@ -97,7 +103,11 @@ void stop(state::Turn& turn, StationId station, const TransactionStop& message) 
   const bool estimated = !believable(message.meter_stop_wh);
   const WattHours meter_stop =
       estimated ? transaction->last_reading : WattHours(message.meter_stop_wh);
-  end(turn, {id, meter_stop, sane(message.at, turn.now), turn.now, message.reason, estimated});
+  events::TransactionEnded ended{
+      id,       meter_stop,     believed_time(turn, station, message.at, "timestamp"),
+      turn.now, message.reason, estimated};
+  if (ended.at != message.at) ended.reported = message.at;
+  end(turn, std::move(ended));
 }
 
 }  // namespace voltwin::core::session

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "csms/core/power/limit_form.hpp"
+#include "csms/core/session/clock_offset.hpp"
 #include "csms/core/session/transactions.hpp"
 #include "csms/core/station/registry.hpp"
 #include "csms/core/station/reports.hpp"
@@ -237,7 +238,7 @@ struct Decide {
   }
   StationAnswer operator()(const HeartbeatReport&) const { return HeartbeatAnswer{}; }
   StationAnswer operator()(const StatusReport& r) const {
-    station::status(turn, station, r);
+    station::status(turn, station, session::in_our_time(turn, station, r));
     return EmptyAnswer{};
   }
   StationAnswer operator()(const AuthorizeRequest& r) const {

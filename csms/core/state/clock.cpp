@@ -21,7 +21,8 @@ void Clock::heard(const Stamp& stamp) {
 }
 
 void Clock::booted(Instant at) {
-  before = now;
+  // A boot of which nothing was heard before the next one taught nothing.
+  if (confirmed || now.offset != Duration()) before = now;
   now = ClockEstimate();
   since = at;
   confirmed = false;

@@ -25,7 +25,8 @@ void status(state::Turn& turn, StationId station, const StatusReport& report) {
   // A clock that ran ahead and was set back must not silence the station until then.
   const bool late = at < evse.status_at && evse.status_at <= turn.now;
   if (late || (evse.status == report.status && at == evse.status_at)) return;
-  turn.emit(events::ConnectorStatusChanged{id, report.status, at, report.error_code});
+  turn.emit(
+      events::ConnectorStatusChanged{id, report.status, at, report.error_code, report.reported});
 }
 
 Authorization authorization(const state::State& state, std::string_view id_tag) {

@@ -240,6 +240,13 @@ TEST(ClockOffset, years_that_cannot_be_are_counters_and_never_far_ahead) {
   }
 }
 
+TEST(ClockOffset, two_times_that_cannot_be_are_not_read_by_each_other) {
+  Station station;
+  for (const std::int64_t at : {253'402'300'799LL, -62'167'219'200LL, 0LL, 2'147'483'647LL}) {
+    EXPECT_EQ(station.hear(Instant::from_seconds(at), eight).at, eight) << at;
+  }
+}
+
 TEST(ClockOffset, a_clock_that_drifts_is_corrected_minute_by_minute_not_message_by_message) {
   Station station;
   // It loses two seconds a minute, for two hours.
