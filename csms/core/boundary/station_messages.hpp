@@ -10,7 +10,9 @@
 #include <variant>
 #include <vector>
 
+#include "csms/core/boundary/authorization.hpp"
 #include "csms/core/boundary/ids.hpp"
+#include "csms/core/boundary/station_calls.hpp"
 #include "engine/time/instant.hpp"
 #include "engine/units/units.hpp"
 
@@ -92,7 +94,6 @@ using StationRequest =
 
 // --- the core's answers ----------------------------------------------------
 
-enum class Authorization : std::uint8_t { Accepted, Blocked, Expired, Invalid, ConcurrentTx };
 enum class Registration : std::uint8_t { Accepted, Pending, Rejected };
 
 struct BootAnswer {
@@ -158,8 +159,11 @@ struct ReadConfiguration {
   std::vector<std::string> keys;
 };
 struct StartRemotely {
-  int connector = 1;
+  std::optional<int> connector;  ///< absent: the station chooses
   std::string id_tag;
+  /// What the transaction may draw until load control decides, at most the safe default: it
+  /// holds again after the last lease.
+  std::optional<Amps> limit = {};
 };
 struct StopRemotely {
   TransactionId transaction;
@@ -186,9 +190,13 @@ struct SendData {
   std::string vendor, message_id, data;
 };
 
-using StationCall = std::variant<GrantLease, InstallDefaultLimit, Configure, ReadConfiguration,
-                                 StartRemotely, StopRemotely, ResetStation, SetAvailability, Unlock,
-                                 Trigger, ClearLimits, SendData>;
+using StationCall =
+    std::variant<GrantLease, InstallDefaultLimit, Configure, ReadConfiguration, StartRemotely,
+                 StopRemotely, ResetStation, SetAvailability, Unlock, Trigger, ClearLimits,
+                 SendData, ClearCache, ReadLocalListVersion, SendLocalList, ReserveNow,
+                 CancelReservation, ReadCompositeSchedule, UploadDiagnostics, UpdateFirmware,
+                 GetLog, UpdateSignedFirmware, DeliverCertificate, InstallCertificate,
+                 ReadCertificateIds, DeleteCertificate, TriggerExtended>;
 
 enum class CallStatus : std::uint8_t {
   accepted,

@@ -285,25 +285,27 @@ void Core::start_remote(const CallStation& command, CorrelationId correlation, s
   const bool reserved = std::holds_alternative<GrantLease>(command.call) ||
                         std::holds_alternative<InstallDefaultLimit>(command.call) ||
                         std::holds_alternative<ClearLimits>(command.call);
+  const auto refuse = [&](std::string why) {
+    out.effects.push_back(ReplyToCommand{correlation, CommandStatus::refused, 0, std::move(why)});
+  };
+  if (reserved) return refuse("limits are set by load control only");
   StationCall call = command.call;
-  const auto* trigger = std::get_if<Trigger>(&call);
-  auto* stop = std::get_if<StopRemotely>(&call);
-  if (reserved) {
-    out.effects.push_back(ReplyToCommand{correlation, CommandStatus::refused, 0,
-                                         "limits are set by load control only"});
-  } else if (trigger != nullptr && !wire::is_trigger_v16(trigger->message)) {
-    out.effects.push_back(
-        ReplyToCommand{correlation, CommandStatus::refused, 0,
-                       "\"" + trigger->message + "\" is not a message that OCPP 1.6 can trigger"});
-  } else if (stop != nullptr && !state_.has_transaction(station->id, stop->transaction)) {
-    out.effects.push_back(ReplyToCommand{correlation, CommandStatus::refused, 0,
-                                         "station \"" + command.identity +
-                                             "\" has no transaction " +
-                                             std::to_string(stop->transaction.value())});
-  } else {
-    if (stop != nullptr) stop->wire = state_.transaction(stop->transaction).wire;
-    turn.call({station->id, std::move(call), correlation});
+  const auto* start = std::get_if<StartRemotely>(&call);
+  const ControlSettings& control = state_.site(station->site).definition.control;
+  // It is what holds once the leases have ended, so it must not be more than the default.
+  if (start != nullptr && start->limit && control.policy != Policy::uncontrolled &&
+      !(*start->limit <= control.safe_default)) {
+    return refuse("limit: expected at most the safe default of the site");
   }
+  if (auto* stop = std::get_if<StopRemotely>(&call)) {
+    if (!state_.has_transaction(station->id, stop->transaction)) {
+      return refuse("station \"" + command.identity + "\" has no transaction " +
+                    std::to_string(stop->transaction.value()));
+    }
+    stop->wire = state_.transaction(stop->transaction).wire;
+  }
+  if (const auto fits = wire::check_v16(call); !fits) return refuse(fits.error().message);
+  turn.call({station->id, std::move(call), correlation});
 }
 
 void Core::send_calls(state::Turn& turn, StepOutput& out) {

@@ -9,6 +9,7 @@
 #include "csms/core/boundary/station_messages.hpp"
 #include "csms/ocpp/rpc/endpoint.hpp"
 #include "csms/ocpp/rpc/frame.hpp"
+#include "engine/base/result.hpp"
 #include "engine/time/instant.hpp"
 
 namespace voltwin::core::wire {
@@ -34,7 +35,12 @@ struct EncodedCall {
   ocpp::rpc::Priority priority = ocpp::rpc::Priority::control;
 };
 
-/// A call to a station.
+/// Whether an operator's call may be sent: one line that names the field and what was
+/// expected when it may not.
+[[nodiscard]] Result<void> check_v16(const StationCall& call);
+
+/// A call to a station. One that check_v16() would refuse is our own mistake (ENSURE), or
+/// refused by the station.
 [[nodiscard]] EncodedCall encode_v16(const StationCall& call);
 
 /// Whether 1.6 can trigger a message of this name.

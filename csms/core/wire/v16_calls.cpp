@@ -1,4 +1,4 @@
-#include "csms/core/wire/v16.hpp"
+#include "csms/core/wire/v16_commands.hpp"
 #include "csms/ocpp/schema/message.hpp"
 #include "csms/ocpp/v16/messages.hpp"
 #include "engine/base/ensure.hpp"
@@ -9,9 +9,11 @@ namespace {
 
 namespace v16 = ocpp::v16;
 
-// Ids within a charger: one lease per connector, one safe default for the station.
+// Ids within a charger: one lease per connector, one safe default for the station, one that
+// comes with a remote start.
 constexpr std::int32_t lease_profile_base = 100;
 constexpr std::int32_t default_profile = 1;
+constexpr std::int32_t start_profile = 2;
 
 template <class Message>
 EncodedCall encoded(const Message& message, ocpp::rpc::Priority priority) {
@@ -83,6 +85,13 @@ struct Encoder {
     v16::RemoteStartTransactionRequest m;
     m.connector_id = c.connector;
     m.id_tag = c.id_tag;
+    // Below the leases, so that they prevail while they hold.
+    if (c.limit) {
+      v16::ChargingProfile& profile = m.charging_profile.emplace();
+      profile.charging_profile_id = start_profile;
+      profile.charging_profile_purpose = v16::ChargingProfilePurpose::TxProfile;
+      fill(profile, *c.limit, LimitForm{ProfileTiming::relative, 0, {}, {}, 3});
+    }
     return encoded(m);
   }
   EncodedCall operator()(const StopRemotely& c) const {
@@ -124,6 +133,10 @@ struct Encoder {
     if (!c.message_id.empty()) m.message_id = c.message_id;
     if (!c.data.empty()) m.data = c.data;
     return encoded(m);
+  }
+  template <class Command>
+  EncodedCall operator()(const Command& c) const {
+    return encode_command(c);
   }
 };
 
@@ -189,6 +202,10 @@ struct OutcomeReader {
   CallOutcome operator()(const SendData&) const {
     return read_status<v16::DataTransferResponse>(
         payload, [](const auto& r) { return r.status == v16::DataTransferStatus::Accepted; });
+  }
+  template <class Command>
+  CallOutcome operator()(const Command& c) const {
+    return command_outcome(c, payload);
   }
 };
 

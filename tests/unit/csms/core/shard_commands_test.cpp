@@ -39,6 +39,14 @@ std::vector<Case> cases() {
       {"data", SendData{"com.acme", "hello", "there"}, "DataTransfer",
        R"({"vendorId":"com.acme","messageId":"hello","data":"there"})", "Accepted",
        "UnknownVendorId"},
+      {"cache", ClearCache{}, "ClearCache", "{}", "Accepted", "Rejected"},
+      {"list", SendLocalList{2, ListUpdate::Full, {}}, "SendLocalList",
+       R"({"listVersion":2,"updateType":"Full"})", "Accepted", "VersionMismatch"},
+      {"reservation", CancelReservation{5}, "CancelReservation", R"({"reservationId":5})",
+       "Accepted", "Rejected"},
+      {"extended trigger", TriggerExtended{"LogStatusNotification", std::nullopt},
+       "ExtendedTriggerMessage", R"({"requestedMessage":"LogStatusNotification"})", "Accepted",
+       "NotImplemented"},
   };
 }
 
@@ -123,6 +131,9 @@ TEST_F(CommandsTest, what_cannot_be_asked_is_refused_before_it_leaves) {
   EXPECT_EQ(reply("S1", StopRemotely{TransactionId(2)}).detail,
             "station \"S1\" has no transaction 2");
   EXPECT_EQ(reply("S1", StopRemotely{}).status, CommandStatus::refused);
+  EXPECT_EQ(reply("S1", StartRemotely{1, ""}).detail, "id_tag: expected a text that is not empty");
+  EXPECT_EQ(reply("S1", StartRemotely{1, "TAG1", Amps(32)}).detail,
+            "limit: expected at most the safe default of the site");
   EXPECT_TRUE(station.inbox().empty());
 }
 
