@@ -255,6 +255,43 @@ Result<std::vector<std::string>> group_ids(const Resolving& work, const written:
   return out;
 }
 
+Result<twin::faults::Quirk> resolve_quirk(const Resolving& work, const written::Quirk& in,
+                                          const std::string& path) {
+  const twin::faults::Practice& practice = twin::faults::practice(in.name);
+  if (practice.culprit == twin::faults::Culprit::others) {
+    return work.source.fail_with(
+        path + ".name", "no charger can be made to do this: " + std::string(practice.note));
+  }
+  twin::faults::Quirk out = twin::faults::quirk_of(in.name);
+  out.probability = in.probability;
+  out.trigger = in.trigger;
+  const bool counts = in.trigger == twin::faults::Trigger::nth_message;
+  if (in.nth && !counts) {
+    return work.source.fail(path + ".nth", "no nth without the trigger nth_message");
+  }
+  out.nth = static_cast<std::uint32_t>(in.nth.value_or(1));
+  out.from = in.from.value_or(out.from);
+  out.until = in.until.value_or(out.until);
+  if (out.until <= out.from) {
+    return work.source.fail(path + (in.until ? ".until" : ".from"),
+                            "a window that ends after it begins");
+  }
+  out.magnitude = in.magnitude.value_or(out.magnitude);
+  return out;
+}
+
+Result<std::vector<twin::faults::Quirk>> resolve_quirks(const Resolving& work,
+                                                        const written::StationGroup& in,
+                                                        const std::string& path) {
+  std::vector<twin::faults::Quirk> out;
+  for (std::size_t i = 0; i < in.quirks.size(); ++i) {
+    auto quirk = resolve_quirk(work, in.quirks[i], element_path(path + ".quirks", i));
+    if (!quirk) return tl::unexpected<Error>(quirk.error());
+    out.push_back(*quirk);
+  }
+  return out;
+}
+
 Result<void> add_group(const Resolving& work, std::size_t index, std::set<std::string>& taken) {
   const written::StationGroup& in = work.in.site.stations[index];
   const std::string path = element_path("site.stations", index);
@@ -262,6 +299,8 @@ Result<void> add_group(const Resolving& work, std::size_t index, std::set<std::s
   if (!node) return tl::unexpected<Error>(node.error());
   const Result<std::vector<std::string>> ids = group_ids(work, in, path);
   if (!ids) return tl::unexpected<Error>(ids.error());
+  const auto quirks = resolve_quirks(work, in, path);
+  if (!quirks) return tl::unexpected<Error>(quirks.error());
   std::size_t next_connection = 0;
   for (std::size_t i = 0; i < ids->size(); ++i) {
     const std::string& id = (*ids)[i];
@@ -272,7 +311,7 @@ Result<void> add_group(const Resolving& work, std::size_t index, std::set<std::s
     if (!taken.insert(id).second) {
       return work.source.fail(id_path, "ids that no other station has", '"' + id + '"');
     }
-    Station station{id, in.vendor, in.model, {}};
+    Station station{id, in.vendor, in.model, {}, *quirks};
     for (std::int32_t evse = 1; evse <= in.evses_per_station; ++evse) {
       const std::string suffix = in.evses_per_station == 1 ? "" : "/" + std::to_string(evse);
       const grid::Connection connection = in.connections[next_connection++ % in.connections.size()];

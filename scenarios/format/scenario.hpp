@@ -22,6 +22,7 @@
 #include "grid/model/limit_tree.hpp"
 #include "grid/model/phase.hpp"
 #include "scenarios/format/demand_source.hpp"
+#include "twin/faults/quirk.hpp"
 
 namespace voltwin::scenarios::format {
 
@@ -71,6 +72,7 @@ struct Station {
   std::string id;  ///< charge point identity, at most 20 characters
   std::string vendor, model;
   std::vector<Evse> evses;
+  std::vector<twin::faults::Quirk> quirks = {};  ///< what it gets wrong on purpose
 };
 
 struct Site {

@@ -158,6 +158,21 @@ const RecordTable& Describe<written::Cap>::table() {
   return table;
 }
 
+const RecordTable& Describe<written::Quirk>::table() {
+  using T = written::Quirk;
+  static const RecordTable table =
+      record("Quirk", {
+                          field<&T::name>("name"),
+                          field<&T::probability>("probability").range(0.0, 1.0).or_default(),
+                          field<&T::trigger>("trigger").or_default(),
+                          field<&T::nth>("nth").range(1, 1'000'000),
+                          field<&T::from>("from"),
+                          field<&T::until>("until"),
+                          field<&T::magnitude>("magnitude").range(-1e9, 1e9),
+                      });
+  return table;
+}
+
 const RecordTable& Describe<written::StationGroup>::table() {
   using T = written::StationGroup;
   static const RecordTable table =
@@ -172,6 +187,7 @@ const RecordTable& Describe<written::StationGroup>::table() {
                  field<&T::max_a>("max_a").range(6.0, 1000.0).or_default(),
                  field<&T::vendor>("vendor").at_most(20).or_default(),
                  field<&T::model>("model").at_most(20).or_default(),
+                 field<&T::quirks>("quirks").at_most(twin::faults::max_quirks).or_default(),
              });
   return table;
 }

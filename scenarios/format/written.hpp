@@ -8,12 +8,14 @@
 #include <string>
 #include <vector>
 
+#include "csms/ocpp/tolerance/catalogue.hpp"
 #include "engine/json/record.hpp"
 #include "engine/time/instant.hpp"
 #include "grid/model/limit_tree.hpp"
 #include "grid/model/phase.hpp"
 #include "scenarios/format/demand_source.hpp"
 #include "scenarios/format/scenario.hpp"
+#include "twin/faults/quirk.hpp"
 
 namespace voltwin::scenarios::format::written {
 
@@ -69,6 +71,15 @@ struct Cap {
   std::optional<std::vector<DailyCap>> daily;
 };
 
+struct Quirk {
+  ocpp::tolerance::Defect name{};
+  double probability = 1.0;
+  twin::faults::Trigger trigger = twin::faults::Trigger::always;
+  std::optional<std::int32_t> nth;
+  std::optional<Instant> from, until;
+  std::optional<double> magnitude;
+};
+
 struct StationGroup {
   std::optional<std::vector<std::string>> ids;
   std::optional<std::string> prefix;
@@ -79,6 +90,7 @@ struct StationGroup {
   double max_a = 32.0;
   std::string vendor = "voltwin";
   std::string model = "twin-16";
+  std::vector<Quirk> quirks;
 };
 
 struct Site {
@@ -240,6 +252,10 @@ struct Describe<scenarios::format::written::DailyCap> {
 };
 template <>
 struct Describe<scenarios::format::written::Cap> {
+  static const RecordTable& table();
+};
+template <>
+struct Describe<scenarios::format::written::Quirk> {
   static const RecordTable& table();
 };
 template <>

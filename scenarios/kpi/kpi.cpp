@@ -173,6 +173,12 @@ void protocol_figures(Figures& f, const world::World& world) {
         "Frames delivered in both directions, as JSON text.");
   f.add("ocpp_refused", "Calls refused", static_cast<double>(world.core_counters().refused_calls),
         "", 0, "Calls of stations that the CSMS answered by CALLERROR.");
+  std::uint64_t tolerated = 0;
+  for (const core::state::Station& station : world.core_state().stations()) {
+    for (const std::uint32_t count : station.defects) tolerated += count;
+  }
+  f.add("defects_tolerated", "Deviations tolerated", static_cast<double>(tolerated), "", 0,
+        "Deviations of the catalogue that the CSMS met and put right, over all stations.");
   f.add("plans", "Load control plans", static_cast<double>(world.core_counters().plans), "", 0,
         "Times that load control decided anew.");
 }

@@ -76,6 +76,30 @@ boundary::ScheduleCap cap_schedule(const format::Cap& cap, boundary::SiteId site
   return out;
 }
 
+namespace {
+
+twin::station::StationHabits station_habits(const format::Station& station) {
+  twin::station::StationHabits out;
+  for (const twin::faults::Quirk& quirk : station.quirks) {
+    if (quirk.defect == twin::faults::Defect::queue_replayed_at_start_up) {
+      out.queue_replayed_at_start_up = true;
+    }
+    if (quirk.defect == twin::faults::Defect::configuration_lost) out.configuration_lost = true;
+  }
+  return out;
+}
+
+}  // namespace
+
+std::vector<twin::faults::Quirk> frame_quirks(const format::Station& station) {
+  std::vector<twin::faults::Quirk> out;
+  for (const twin::faults::Quirk& quirk : station.quirks) {
+    const auto culprit = twin::faults::practice(quirk.defect).culprit;
+    if (culprit == twin::faults::Culprit::frames) out.push_back(quirk);
+  }
+  return out;
+}
+
 twin::station::StationConfig station_config(const format::Scenario& scenario,
                                             const format::Station& station) {
   twin::station::StationConfig out;
@@ -84,6 +108,7 @@ twin::station::StationConfig station_config(const format::Scenario& scenario,
   if (!station.model.empty()) out.model = station.model;
   out.serial = station.id;
   out.meter_interval = scenario.station.meter_interval;
+  out.habits = station_habits(station);
   for (const format::Evse& evse : station.evses) {
     twin::station::EvseConfig config;
     config.connection = evse.connection;

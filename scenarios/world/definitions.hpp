@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <string_view>
+#include <vector>
 
 #include "csms/core/boundary/inputs.hpp"
 #include "scenarios/format/scenario.hpp"
@@ -22,6 +23,8 @@ namespace voltwin::scenarios::world {
                                                        core::boundary::SiteId site);
 [[nodiscard]] twin::station::StationConfig station_config(const format::Scenario& scenario,
                                                           const format::Station& station);
+/// The quirks of a station that show in its frames; the others are habits of station_config().
+[[nodiscard]] std::vector<twin::faults::Quirk> frame_quirks(const format::Station& station);
 [[nodiscard]] twin::vehicle::VehicleSpec vehicle_spec(const format::VehicleSpec& spec);
 /// The index of an EVSE over the whole site, in the order of stations and connectors. The
 /// name exists: the scenario was checked (ENSURE).

@@ -77,9 +77,61 @@ void World::take_frame(std::uint32_t index, EventKind kind, std::uint64_t genera
     submit(boundary::FrameReceived{station.connection, *std::move(text)});
   } else {
     ++counts_.frames_to_station;
-    with_station(index,
-                 [&](twin::station::Station& s, twin::station::Context& c) { s.frame(*text, c); });
+    twin::faults::Traffic traffic;
+    if (has_quirks_) {
+      station.misbehaviour.from_csms(*text, now(), traffic);
+    } else {
+      traffic.to_station.push_back(*std::move(text));
+    }
+    take_traffic(index, std::move(traffic));
   }
+}
+
+void World::send_to_csms(std::uint32_t index, std::string text) {
+  digest_.add(text);
+  SimStation& station = stations_[index];
+  const auto due = station.link.send(Direction::to_csms, std::move(text), now());
+  if (due) schedule(*due, {EventKind::frame_to_csms, index, station.link.generation()});
+}
+
+void World::send_from_station(std::uint32_t index, std::string text) {
+  if (!has_quirks_) return send_to_csms(index, std::move(text));
+  const std::size_t neighbour = (index + 1) % stations_.size();
+  twin::faults::Misbehaviour& misbehaviour = stations_[index].misbehaviour;
+  if (neighbour != index) {
+    misbehaviour.hear_of_transaction(stations_[neighbour].misbehaviour.newest_transaction());
+  }
+  twin::faults::Traffic traffic;
+  misbehaviour.from_station(text, now(), traffic);
+  take_traffic(index, std::move(traffic));
+}
+
+void World::take_traffic(std::uint32_t index, twin::faults::Traffic traffic) {
+  for (const std::string& text : traffic.to_station) {
+    with_station(index,
+                 [&](twin::station::Station& s, twin::station::Context& c) { s.frame(text, c); });
+  }
+  for (std::string& text : traffic.to_csms) send_to_csms(index, std::move(text));
+  if (traffic.reboot) {
+    with_station(index, [](twin::station::Station& s, twin::station::Context& c) { s.reboot(c); });
+  }
+  if (has_quirks_) arm_quirks(index);
+}
+
+void World::let_quirks_go(std::uint32_t index) {
+  SimStation& station = stations_[index];
+  station.quirk_at = Instant::never();
+  twin::faults::Traffic traffic;
+  station.misbehaviour.expire(now(), traffic);
+  take_traffic(index, std::move(traffic));
+}
+
+void World::arm_quirks(std::uint32_t index) {
+  SimStation& station = stations_[index];
+  const Instant due = station.misbehaviour.next_due();
+  if (due >= station.quirk_at) return;
+  station.quirk_at = std::max(due, now());
+  schedule(station.quirk_at, {EventKind::quirk, index, 0});
 }
 
 void World::try_connect(std::uint32_t index) {
@@ -104,6 +156,7 @@ void World::establish(std::uint32_t index, std::uint64_t generation) {
   station_of_connection_.resize(next_connection_, 0);
   station_of_connection_[id.value()] = index;
   station.connection = id;
+  station.misbehaviour.connected(now());
   submit(boundary::Connected{id, station.station.config().identity});
   with_station(index, [&](twin::station::Station& s, twin::station::Context& c) {
     s.connected(c, "s" + std::to_string(id.value()));
@@ -117,6 +170,7 @@ void World::drop_link(std::uint32_t index) {
   const bool heard = station.link.silence() == twin::link::Silence::none ||
                      station.link.silence() == twin::link::Silence::to_station;
   station.link.down();
+  station.misbehaviour.disconnected();
   if (!station.connection.is_none() && heard) {
     schedule(now() + station.link.draw_latency(),
              {EventKind::csms_sees_close, index, station.connection.value()});

@@ -19,13 +19,8 @@ void World::with_station(std::uint32_t index, Action action) {
     return Event{EventKind::station_timer, index, 0};
   });
   twin::station::Context context{now(), timers, frames, notices};
-  SimStation& station = stations_[index];
-  action(station.station, context);
-  for (std::string& frame : frames) {
-    digest_.add(frame);
-    const auto due = station.link.send(twin::link::Direction::to_csms, std::move(frame), now());
-    if (due) schedule(*due, {EventKind::frame_to_csms, index, station.link.generation()});
-  }
+  action(stations_[index].station, context);
+  for (std::string& frame : frames) send_from_station(index, std::move(frame));
   take_notices(index, notices);
 }
 

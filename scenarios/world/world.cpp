@@ -113,13 +113,19 @@ Result<void> World::define() {
 
 void World::populate(std::vector<format::SessionRecord> sessions) {
   const random::Stream links = random_.stream("link");
+  const random::Stream quirks = random_.stream("quirks");
   for (const format::Station& spec : scenario_.site.stations) {
     const auto index = static_cast<std::uint32_t>(stations_.size());
     twin::station::StationConfig config = station_config(scenario_, spec);
     config.seed = static_cast<std::uint64_t>(scenario_.seed) + index;
     SimStation station{twin::station::Station(std::move(config)),
                        twin::link::Link(link_config(scenario_.link), links.stream(spec.id)),
-                       boundary::ConnectionId(), now(), static_cast<std::uint32_t>(evses_.size())};
+                       boundary::ConnectionId(),
+                       now(),
+                       static_cast<std::uint32_t>(evses_.size()),
+                       twin::faults::Misbehaviour(frame_quirks(spec), quirks.stream(spec.id)),
+                       Instant::never()};
+    has_quirks_ = has_quirks_ || !station.misbehaviour.is_idle();
     for (std::size_t i = 0; i < spec.evses.size(); ++i) {
       SimEvse evse;
       evse.station = index;
@@ -205,8 +211,9 @@ void World::run_until(Instant until, sim::Trace& trace) {
                             {"measurement", "building"},
                             {"deadline", "CSMS"},
                             {"sample", "report"},
-                            {"fault", "faults"}};
-  static_assert(std::size(kinds) == static_cast<std::size_t>(EventKind::fault) + 1);
+                            {"fault", "faults"},
+                            {"quirk", nullptr}};
+  static_assert(std::size(kinds) == static_cast<std::size_t>(EventKind::quirk) + 1);
   std::vector<sim::Trace::Name> names;
   std::vector<sim::Trace::Track> tracks;
   for (const Kind& kind : kinds) {
@@ -272,6 +279,9 @@ void World::fire(Event event) {
       break;
     case EventKind::fault:
       begin_fault(scenario_.faults[event.target]);
+      break;
+    case EventKind::quirk:
+      let_quirks_go(event.target);
       break;
   }
 }

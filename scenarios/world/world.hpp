@@ -26,6 +26,7 @@
 #include "scenarios/world/cap_watch.hpp"
 #include "scenarios/world/recording.hpp"
 #include "twin/driver/visit.hpp"
+#include "twin/faults/misbehaviour.hpp"
 #include "twin/link/link.hpp"
 #include "twin/station/station.hpp"
 
@@ -72,6 +73,9 @@ class World {
   [[nodiscard]] const twin::station::Station& station(std::size_t index) const {
     return stations_[index].station;
   }
+  [[nodiscard]] const twin::faults::Misbehaviour& misbehaviour(std::size_t index) const {
+    return stations_[index].misbehaviour;
+  }
   /// Of everything that happened so far and of the core's state.
   [[nodiscard]] std::string digest() const;
 
@@ -96,7 +100,8 @@ class World {
     measure,
     core,
     sample,
-    fault
+    fault,
+    quirk
   };
   struct Event {
     EventKind kind = EventKind::core;
@@ -114,6 +119,8 @@ class World {
     boundary::ConnectionId connection;
     Instant unreachable_until;  ///< connection attempts fail before
     std::uint32_t first_evse = 0;
+    twin::faults::Misbehaviour misbehaviour;
+    Instant quirk_at = Instant::never();  ///< the earliest event for it
   };
   struct SimEvse {
     std::uint32_t station = 0;
@@ -158,6 +165,11 @@ class World {
   void establish(std::uint32_t index, std::uint64_t generation);
   void drop_link(std::uint32_t index);
   void begin_fault(const format::Fault& fault);
+  void send_to_csms(std::uint32_t index, std::string text);
+  void send_from_station(std::uint32_t index, std::string text);
+  void take_traffic(std::uint32_t index, twin::faults::Traffic traffic);
+  void let_quirks_go(std::uint32_t index);
+  void arm_quirks(std::uint32_t index);
   [[nodiscard]] std::uint32_t station_of(boundary::ConnectionId connection) const;
 
   // drivers.cpp
@@ -194,6 +206,7 @@ class World {
   sim::Digest digest_;
 
   std::vector<SimStation> stations_;
+  bool has_quirks_ = false;  ///< of any station; without, frames take the short way
   std::vector<SimEvse> evses_;
   sim::Processes<twin::driver::Visit> visits_{visit_timer};
   sim::SignalId evse_freed_ = visits_.make_signal();

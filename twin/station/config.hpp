@@ -29,6 +29,13 @@ enum class ClockPolicy : std::uint8_t {
   keeps_own,  ///< ignores it: its error stays and drifts
 };
 
+/// What a firmware does wrong by itself, in the words of the catalogue of deviations; what shows
+/// in frames only is done to the frames (twin/faults).
+struct StationHabits {
+  bool queue_replayed_at_start_up = false;  ///< X17: transactions' messages go before the boot
+  bool configuration_lost = false;          ///< B7: keys return to their defaults with the power
+};
+
 struct StationConfig {
   std::string identity;
   std::string vendor = "voltwin";
@@ -39,6 +46,7 @@ struct StationConfig {
 
   OfflinePolicy offline = OfflinePolicy::known_tokens;
   ClockPolicy clock = ClockPolicy::set_by_csms;
+  StationHabits habits;
   Duration clock_offset;         ///< station's clock minus the true time at power on
   double clock_drift_ppm = 0.0;  ///< how much its clock runs fast
 

@@ -224,6 +224,7 @@ void Station::start_up(Turn& turn) {
   power_ = Power::on;
   starts_at_ = Instant::never();
   registration_ = Registration::none;
+  if (config_.habits.configuration_lost) keys_ = factory_keys(config_, ProfileBounds{});
   limits_stale_ = true;
   reported_station_status_.reset();
   for (int connector = 1; connector <= evse_count(); ++connector) {

@@ -70,7 +70,9 @@ void Station::forget_reported(int connector) {
 /// transactions' backlog in order.
 void Station::pump(Turn& turn) {
   if (link_ == Link::down || open_) return;
-  if (registration_ != Registration::accepted) {
+  const bool goes_first =
+      config_.habits.queue_replayed_at_start_up && turn.now() >= queue_.ready_at();
+  if (registration_ != Registration::accepted && !goes_first) {
     if (turn.now() < boot_at_) return;
     live_.clear();
     boot_at_ = Instant::never();

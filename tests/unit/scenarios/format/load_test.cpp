@@ -50,6 +50,27 @@ TEST(Load, prices_are_exact_millionths) {
   }
 }
 
+TEST(Load, a_quirk_has_the_usual_magnitude_of_its_name_unless_it_is_given) {
+  const Scenario scenario =
+      loaded({{"site.stations[0].quirks",
+               R"([{"name": "power_above_rating"}, {"name": "heartbeat_flood", "magnitude": 7,
+             "probability": 0.5, "trigger": "nth_message", "nth": 3,
+             "from": "2026-06-01T08:00:00Z", "until": "2026-06-01T09:00:00Z"}])"}});
+  for (const Station& station : scenario.site.stations) {
+    ASSERT_EQ(station.quirks.size(), 2U);
+    EXPECT_EQ(station.quirks[0].defect, twin::faults::Defect::power_above_rating);
+    EXPECT_EQ(station.quirks[0].magnitude, 6.0);
+    EXPECT_EQ(station.quirks[0].probability, 1.0);
+    EXPECT_EQ(station.quirks[0].until, Instant::never());
+    EXPECT_EQ(station.quirks[1].magnitude, 7.0);
+    EXPECT_EQ(station.quirks[1].probability, 0.5);
+    EXPECT_EQ(station.quirks[1].trigger, twin::faults::Trigger::nth_message);
+    EXPECT_EQ(station.quirks[1].nth, 3U);
+    EXPECT_EQ(station.quirks[1].from, at("2026-06-01T08:00:00Z"));
+    EXPECT_EQ(station.quirks[1].until, at("2026-06-01T09:00:00Z"));
+  }
+}
+
 TEST(Load, a_cap_returns_to_the_node_s_own_limit) {
   const Scenario scenario = loaded({});
   ASSERT_EQ(scenario.site.caps.size(), 1U);
