@@ -22,15 +22,20 @@ struct WrongClocksTest : testing::Test {
     station.boot();
   }
   void TearDown() override {
-    core::shard::Shard again{core::shard::CoreConfig{}, core::shard::Sideband::keep};
+    core::shard::Shard again{core::shard::CoreConfig{test_key}, core::shard::Sideband::keep};
     for (const auto& record : csms.journal) ASSERT_TRUE(again.replay(record).has_value());
     EXPECT_EQ(again.state().digest(), csms.state().digest()) << "recovered as it was";
+  }
+  /// What the station calls its latest transaction.
+  [[nodiscard]] std::string wire_id() const {
+    return std::to_string(csms.state().transactions().back().wire.value());
   }
   void until(std::int64_t second) { csms.now = morning + Duration::from_seconds(second); }
   void meter(std::int64_t second, std::int64_t wh) {
     EXPECT_EQ(
-        station.call("MeterValues", R"({"connectorId":1,"transactionId":1,"meterValue":[{)"
-                                    R"("timestamp":")" +
+        station.call("MeterValues", R"({"connectorId":1,"transactionId":)" + wire_id() +
+                                        R"(,"meterValue":[{)"
+                                        R"("timestamp":")" +
                                         clock_text(second) + R"(","sampledValue":[{"value":")" +
                                         std::to_string(wh) + R"("}]}]})"),
         "{}");
