@@ -7,6 +7,7 @@
 #include <CLI/App.hpp>
 #include <CLI/Config.hpp>
 #include <CLI/Formatter.hpp>
+#include <algorithm>
 #include <charconv>
 #include <csignal>
 #include <cstdio>
@@ -15,6 +16,7 @@
 #include <string>
 
 #include "engine/base/ensure.hpp"
+#include "scenarios/cli/decode.hpp"
 #include "scenarios/cli/printable.hpp"
 #include "scenarios/cli/run.hpp"
 #include "scenarios/protocol/schema_text.hpp"
@@ -311,6 +313,43 @@ int print_schema(const SchemaArguments& arguments) {
   return EXIT_SUCCESS;
 }
 
+CLI::App* add_decode(CLI::App& ocpp, cli::DecodeRequest& request) {
+  auto* command = ocpp.add_subcommand(
+      "decode", "Explain a log of frames: what each says, and everything that is wrong with it");
+  command
+      ->add_option("FILE", request.file,
+                   "A frame a line, with time, identity and direction before it where they are\n"
+                   "known; or the database of `voltwin run --db`; or - for standard input")
+      ->required();
+  command->add_flag_callback(
+      "--json", [&request] { request.form = cli::DecodeForm::json; },
+      "One JSON object a frame instead of text");
+  command->footer(
+      "Exit codes: 0 all is clean, 1 something is wrong with a frame, 2 bad usage or "
+      "an unreadable file.");
+  return command;
+}
+
+// Line by line: the text quotes what a station sent, for a terminal that must not obey it.
+void print_lines(std::string_view text) {
+  while (!text.empty()) {
+    const std::size_t end = std::min(text.find('\n'), text.size());
+    const std::string line = cli::printable(text.substr(0, end)) + '\n';
+    std::fwrite(line.data(), 1, line.size(), stdout);
+    text.remove_prefix(std::min(end + 1, text.size()));
+  }
+}
+
+int decode(const cli::DecodeRequest& request) {
+  const bool json = request.form == cli::DecodeForm::json;
+  const auto clean = cli::decode_file(request, [json](std::string_view text) {
+    if (!json) return print_lines(text);
+    std::fwrite(text.data(), 1, text.size(), stdout);
+  });
+  if (!clean) return report_error(clean.error());
+  return *clean ? EXIT_SUCCESS : exit_failed;
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -325,6 +364,8 @@ int main(int argc, char** argv) {
   ocpp->require_subcommand(1);
   SchemaArguments schema_arguments;
   const CLI::App* const schema_command = add_schema(*ocpp, schema_arguments);
+  cli::DecodeRequest decode_request;
+  const CLI::App* const decode_command = add_decode(*ocpp, decode_request);
 
   auto known = check_command(app, argc, argv);
   if (known && argv[1] == ocpp->get_name()) known = check_command(*ocpp, argc - 1, argv + 1);
@@ -338,6 +379,7 @@ int main(int argc, char** argv) {
     return exit_usage;
   }
   if (run_command->parsed()) return run_as_told(std::move(run_arguments), as_typed(argc, argv));
-  ENSURE(schema_command->parsed());
-  return print_schema(schema_arguments);
+  if (schema_command->parsed()) return print_schema(schema_arguments);
+  ENSURE(decode_command->parsed());
+  return decode(decode_request);
 }

@@ -1,7 +1,10 @@
 #!/usr/bin/env python3
 """`voltwin ocpp`: what it prints, and its exit codes."""
 
+import contextlib
 import json
+import os
+import sqlite3
 import unittest
 
 from support import ProgramTest
@@ -37,6 +40,63 @@ class Schema(ProgramTest):
         refuse(self.voltwin("ocpp", "schema", "1.6", "Hartbeat"), "Heartbeat")
         refuse(self.voltwin("ocpp", "schema", "1.6", "two\nlines\x1b"), "\\x0a", "\\x1b")
         refuse(self.voltwin("ocpp", "schema", "1.6", "Heartbeat", "more"), "more")
+
+
+GOOD = """\
+2026-06-01T08:00:00Z S1 in [2,"1","Heartbeat",{}]
+2026-06-01T08:00:00.020Z S1 out [3,"1",{"currentTime":"2026-06-01T08:00:00Z"}]
+"""
+BAD = """\
+connection opened
+2026-06-01T08:00:00Z S1 in [2,"1","Heartbeat",{"\\u202e\x9b":1}]
+"""
+
+
+class Decode(ProgramTest):
+    def test_a_clean_log_is_explained_and_ends_with_0(self):
+        done = self.voltwin("ocpp", "decode", self.path("good.log", GOOD))
+        self.assertEqual((done.returncode, done.stderr), (0, ""))
+        self.assertIn("S1  station -> csms  CALL Heartbeat  id 1", done.stdout)
+        self.assertIn("CALLRESULT Heartbeat  id 1  after 0.02 s", done.stdout)
+        self.assertIn("defects none", done.stdout)
+
+    def test_defects_are_named_and_end_with_1_and_a_terminal_does_not_obey_them(self):
+        done = self.voltwin("ocpp", "decode", "-", input=BAD)
+        self.assertEqual(done.returncode, 1)
+        for words in ("! unknown_field: ", "! unanswered_call: ", "other lines 1"):
+            self.assertIn(words, done.stdout)
+        self.assertTrue(done.stdout.replace("\n", "").isprintable(), done.stdout)
+
+    def test_json_is_an_object_a_frame(self):
+        done = self.voltwin("ocpp", "decode", "--json", "-", input=GOOD)
+        call, answer = [json.loads(line) for line in done.stdout.splitlines()]
+        self.assertEqual((call["action"], call["payload"], call["answered_by"]),
+                         ("Heartbeat", {}, 2))
+        self.assertEqual((answer["direction"], answer["latency_s"], answer["defects"]),
+                         ("out", 0.02, []))
+
+    def test_the_tape_of_a_run_is_clean(self):
+        database = os.path.join(self.folder, "run.db")
+        self.run_to(self.out, "--db", f"sqlite:{database}")
+        done = self.voltwin("ocpp", "decode", "--json", database)
+        frames = [json.loads(line) for line in done.stdout.splitlines()]
+        self.assertGreater(len(frames), 50)
+        names = {defect["name"] for frame in frames for defect in frame["defects"]}
+        # The run ends while calls are open.
+        self.assertLessEqual(names, {"unanswered_call"})
+
+    def test_mistakes_are_one_line(self):
+        refuse = self.assert_refused
+        refuse(self.voltwin("ocpp", "decode"), "FILE")
+        refuse(self.voltwin("ocpp", "decode", self.path("none.log")), "none.log")
+        refuse(self.voltwin("ocpp", "decode", self.folder), self.folder)
+        refuse(self.voltwin("ocpp", "decode", self.path("prose.log", "no frame\n")), "prose.log")
+        refuse(self.voltwin("ocpp", "decode", self.path("empty.log", "")), "empty.log")
+        other = self.path("other.db")
+        with contextlib.closing(sqlite3.connect(other)) as database:
+            database.execute("CREATE TABLE mine (id)")
+            database.commit()
+        refuse(self.voltwin("ocpp", "decode", other), "other.db")
 
 
 if __name__ == "__main__":

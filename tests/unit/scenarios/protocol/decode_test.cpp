@@ -1,0 +1,200 @@
+#include "scenarios/protocol/decode.hpp"
+
+#include <gtest/gtest.h>
+
+#include <nlohmann/json.hpp>
+#include <random>
+#include <string>
+
+#include "csms/ocpp/tolerance/catalogue.hpp"
+#include "scenarios/protocol/decode_text.hpp"
+
+namespace voltwin::scenarios::protocol {
+namespace {
+
+// "name@line name@line": every finding, in the order of the frames.
+std::string found(const std::string& text) {
+  std::string out;
+  for (const DecodedFrame& frame : decode(read_log(text)).frames) {
+    for (const Finding& finding : frame.findings) {
+      out += out.empty() ? "" : " ";
+      out += std::string(finding.name) + "@" + std::to_string(frame.logged.line);
+    }
+  }
+  return out;
+}
+
+std::string in_and_answered(const std::string& call, const std::string& payload) {
+  return "S1 in " + call + "\nS1 out [3,\"1\"," + payload + "]\n";
+}
+
+const char* const good_log =
+    "2026-06-01T08:00:00Z S1 in [2,\"1\",\"Heartbeat\",{}]\n"
+    "2026-06-01T08:00:00.020Z S1 out [3,\"1\",{\"currentTime\":\"2026-06-01T08:00:00Z\"}]\n"
+    "2026-06-01T08:00:01Z S1 out [2,\"1\",\"Reset\",{\"type\":\"Soft\"}]\n"
+    "2026-06-01T08:00:02.500Z S1 in [3,\"1\",{\"status\":\"Accepted\"}]\n"
+    "2026-06-01T08:00:03Z S1 out [2,\"2\",\"ClearCache\",{}]\n"
+    "2026-06-01T08:00:04Z S1 in [4,\"2\",\"NotSupported\",\"no cache\",{}]\n";
+
+TEST(Decode, a_clean_log_has_answers_joined_to_their_calls_and_no_findings) {
+  const DecodedLog log = decode(read_log(good_log));
+  ASSERT_EQ(log.frames.size(), 6U);
+  EXPECT_TRUE(log.clean()) << found(good_log);
+  EXPECT_EQ(log.frames[1].action, "Heartbeat");
+  EXPECT_EQ(log.frames[1].partner, 0U);
+  EXPECT_EQ(log.frames[0].partner, 1U);
+  EXPECT_EQ(log.frames[1].latency, Duration::from_ms(20));
+  EXPECT_EQ(log.frames[3].action, "Reset") << "the same id in the other direction is another's";
+  EXPECT_EQ(log.frames[5].error_code, "NotSupported");
+  EXPECT_EQ(log.frames[5].action, "ClearCache");
+}
+
+TEST(Decode, without_directions_the_actions_tell_them_and_a_stations_own_log_is_turned_round) {
+  std::string bare, mirrored;
+  for (const LoggedFrame& frame : read_log(good_log).frames) {
+    bare += std::string(frame.text) + "\n";
+    mirrored += frame.direction == Direction::from_station ? "out " : "in ";
+    mirrored += std::string(frame.text) + "\n";
+  }
+  for (const std::string& text : {bare, mirrored}) {
+    const DecodedLog log = decode(read_log(text));
+    EXPECT_TRUE(log.clean()) << found(text);
+    const DecodedLog plain = decode(read_log(good_log));
+    for (std::size_t i = 0; i < log.frames.size(); ++i) {
+      EXPECT_EQ(log.frames[i].logged.direction, plain.frames[i].logged.direction) << i;
+      EXPECT_EQ(log.frames[i].action, plain.frames[i].action) << i;
+    }
+  }
+}
+
+struct Case {
+  std::string text;
+  const char* findings;
+};
+
+// lint: table
+TEST(Decode, every_fault_of_a_payload_is_found_by_its_name) {
+  const std::string status = R"("connectorId":1,"errorCode":"NoError","status":"Available")";
+  const auto notify = [](const std::string& fields) {
+    return in_and_answered("[2,\"1\",\"StatusNotification\",{" + fields + "}]", "{}");
+  };
+  const auto meter = [](const std::string& sample) {
+    return in_and_answered(
+        "[2,\"1\",\"MeterValues\",{\"connectorId\":1,\"meterValue\":[{"
+        "\"timestamp\":\"2026-06-01T08:00:00Z\",\"sampledValue\":[" +
+            sample + "]}]}]",
+        "{}");
+  };
+  const auto stop = [](const std::string& fields) {
+    return in_and_answered(
+        "[2,\"1\",\"StopTransaction\",{\"timestamp\":\"2026-06-01T08:00:00Z\"," + fields + "}]",
+        "{}");
+  };
+  const Case cases[] = {
+      {notify(status), ""},
+      {notify(status + R"(,"foo":1,"bar":{})"), "unknown_field@1 unknown_field@1"},
+      {notify(R"("connectorId":1,"errorCode":"Oops","status":7)"),
+       "unknown_enumerator@1 value_not_text@1"},
+      {notify(status + R"(,"timestamp":"2026-06-01T08:00:00")"), "zoneless_timestamp@1"},
+      {notify(status + R"(,"timestamp":"")"), "empty_timestamp@1"},
+      {notify(status + R"(,"timestamp":null)"), "empty_timestamp@1"},
+      {notify(status + R"(,"info":null)"), "null_field@1"},
+      {notify(status + R"(,"info":")" + std::string(51, 'x') + "\""), "text_too_long@1"},
+      {notify(R"("connectorId":1)"), "content_fault@1 content_fault@1"},
+      {meter(R"({"value":5})"), "numeric_sample_value@1"},
+      {meter(R"({"value":"5","unit":"foo","context":"bar"})"), "unknown_unit@1 unknown_context@1"},
+      {meter(R"({"value":"5","unit":"Celcius"})"), ""},
+      {stop(R"("meterStop":5,"transactionId":-1)"), "transaction_id_negative@1"},
+      {stop(R"("meterStop":5,"transactionId":0)"), "transaction_id_zero@1"},
+      {stop(R"("meterStop":5,"transactionId":2147483648)"), "transaction_id_overflow@1"},
+      {stop(R"("meterStop":5.5,"transactionId":1)"), "fractional_register@1"},
+      {stop(R"("transactionId":1)"), "meter_stop_missing@1"},
+      {in_and_answered(R"([2,"1","Heartbeat",null])", R"({"currentTime":"noon"})"),
+       "empty_timestamp@2"},
+  };
+  for (const Case& c : cases) EXPECT_EQ(found(c.text), c.findings) << c.text;
+}
+
+// lint: table
+TEST(Decode, every_fault_of_a_frame_and_of_an_exchange_is_found_by_its_name) {
+  const std::string beat = "[2,\"1\",\"Heartbeat\",{}]\n";
+  const std::string time = "{\"currentTime\":\"2026-06-01T08:00:00Z\"}";
+  const Case cases[] = {
+      {"[2,\"1\",\"Heartbeat\",{}", "malformed_json@1"},
+      {"[]", "empty_frame@1"},
+      {"{\"a\":1}", "not_a_frame@1"},
+      {"[7,\"1\",{}]", "unknown_message_type@1"},
+      {"[2,1,\"Heartbeat\",{}]", "unreadable_message_id@1"},
+      {"[2,\"" + std::string(37, 'i') + "\",\"Heartbeat\",{}]", "message_id_too_long@1"},
+      {"[2,\"1\",\"Heartbeat\"]", "wrong_element_count@1"},
+      {"[2,\"1\",5,{}]", "wrong_element_type@1"},
+      {"[2,\"1\",\"Heartbeat\",\"" + std::string(300'000, 'x') + "\"]", "frame_too_large@1"},
+      {"S1 in [2,\"1\",\"GetVariables\",{}]\nS1 out [4,\"1\",\"NotImplemented\",\"\",{}]",
+       "unknown_action@1"},
+      {"S1 in " + beat + "S1 out [4,\"1\",\"Broken\",\"\",{}]", "unknown_error_code@2"},
+      {beat, "unanswered_call@1"},
+      {"[3,\"1\"," + time + "]", "unknown_answer@1"},
+      {"S1 in " + beat + "S2 out [3,\"1\"," + time + "]", "unanswered_call@1 unknown_answer@2"},
+      {beat + "[3,\"1\"," + time + "]\n[3,\"1\"," + time + "]", "repeated_answer@3"},
+      {beat + "[3,\"1\"," + time + "]\n" + beat + "[3,\"1\"," + time + "]", "message_id_reused@3"},
+      {beat + "[2,\"2\",\"Heartbeat\",{}]\n[3,\"1\"," + time + "]\n[3,\"2\"," + time + "]",
+       "overlapping_call@2"},
+      {beat + "[2,\"2\",\"Heartbeat\",{}]\n[3,\"2\"," + time + "]", "unanswered_call@1"},
+      {"S1 in [2,\"1\",\"Heartbeat\",{}]\nS1 out [3,\"1\"," + time +
+           "]\nS1 in [2,\"2\",\"Reset\",{\"type\":\"Soft\"}]\nS1 out "
+           "[4,\"2\",\"NotSupported\",\"\",{}]",
+       "wrong_initiator@3"},
+  };
+  for (const Case& c : cases) EXPECT_EQ(found(c.text), c.findings) << c.text.substr(0, 200);
+}
+
+TEST(Decode, says_the_frames_then_the_sums) {
+  const DecodedLog log = decode(
+      read_log("2026-06-01T08:00:00Z S1 in [2,\"1\",\"StatusNotification\",{\"connectorId\":1,"
+               "\"errorCode\":\"NoError\",\"status\":\"Available\",\"foo\":1}]\n"
+               "2026-06-01T08:00:00.100Z S1 out [3,\"1\",{}]\n"));
+  std::string text;
+  for (std::size_t i = 0; i < log.frames.size(); ++i) append_text(text, log, i);
+  EXPECT_EQ(text + summary(log),
+            R"(line 1  2026-06-01T08:00:00Z  S1  station -> csms  CALL StatusNotification  id 1
+    {"connectorId": 1, "errorCode": "NoError", "status": "Available", "foo": 1}
+  ! unknown_field: foo: expected one of connectorId, errorCode, info, status, timestamp, vendorId, vendorErrorCode, found "foo"
+
+line 2  2026-06-01T08:00:00.100Z  S1  csms -> station  CALLRESULT StatusNotification  id 1  after 0.1 s
+    {}
+
+frames 2
+  action              calls  results  errors  unanswered  median s  longest s
+  StatusNotification      1        1       0           0       0.1        0.1
+defects
+  unknown_field  1
+)");
+}
+
+TEST(Decode, whatever_the_bytes_each_frame_is_one_line_of_json) {
+  std::mt19937_64 random(161);
+  const std::string source = good_log;
+  std::string lines;
+  for (int i = 0; i < 3'000; ++i) {
+    std::string line = source.substr(random() % source.size(), 1 + random() % 160);
+    for (int edits = 0; edits < 3; ++edits) {
+      line[random() % line.size()] = static_cast<char>(random() % 256);
+    }
+    lines += line + "\n";
+  }
+  const DecodedLog log = decode(read_log(lines));
+  ASSERT_GT(log.frames.size(), 2'000U);
+  for (std::size_t i = 0; i < log.frames.size(); ++i) {
+    std::string json, text;
+    append_json(json, log, i);
+    append_text(text, log, i);
+    EXPECT_EQ(json.find('\n'), json.size() - 1);
+    const auto parsed = nlohmann::json::parse(json, nullptr, false);
+    ASSERT_FALSE(parsed.is_discarded()) << json;
+    EXPECT_EQ(parsed.at("defects").size(), log.frames[i].findings.size());
+  }
+  EXPECT_FALSE(summary(log).empty());
+}
+
+}  // namespace
+}  // namespace voltwin::scenarios::protocol
