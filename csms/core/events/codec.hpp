@@ -60,6 +60,7 @@ VOLTWIN_DESCRIBE_EVENT(LimitRefused)
 VOLTWIN_DESCRIBE_EVENT(LimitUncertain)
 VOLTWIN_DESCRIBE_EVENT(DefaultLimitInstalled)
 VOLTWIN_DESCRIBE_EVENT(ToleratedDefect)
+VOLTWIN_DESCRIBE_EVENT(RegisterTrack)
 VOLTWIN_DESCRIBE_EVENT(DefectsTolerated)
 VOLTWIN_DESCRIBE_EVENT(ChargingCapabilitiesLearned)
 VOLTWIN_DESCRIBE_EVENT(ProfileTimingChanged)
@@ -71,6 +72,10 @@ struct Names<core::events::ChargeKind> {
 };
 template <>
 struct Names<core::boundary::ProfileTiming> {
+  static const EnumTable& table();
+};
+template <>
+struct Names<core::events::RegisterBasis> {
   static const EnumTable& table();
 };
 template <>

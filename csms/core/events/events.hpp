@@ -109,12 +109,34 @@ struct TransactionStarted {
   std::optional<Instant> reported = {};  ///< the station's own time, when it was not believed
   WireTransactionId wire = {};           ///< none in old journals: the counter itself
 };
+/// What a transaction's energy register counts from.
+enum class RegisterBasis : std::uint8_t {
+  start,      ///< its start register, as it should be
+  session,    ///< zero at the start of the session, although the start register is not
+  restarted,  ///< a value at which the register went on as another one
+};
+/// How a transaction's energy register is read; see session/register_track.hpp.
+struct RegisterTrack {
+  RegisterBasis basis = RegisterBasis::start;
+  std::int64_t base_mwh = 0;
+  std::int64_t settled_mwh = 0;  ///< energy of before the base
+  std::int64_t last_mwh = 0;     ///< the last register that was believed
+  Instant last_at;
+  bool sampled = false;  ///< whether a sample was believed yet
+  /// A register that is not believed until a second one agrees with it.
+  std::optional<std::int64_t> doubtful_mwh;
+  std::optional<Instant> doubtful_at;
+};
 struct MeterAdvanced {
   TransactionId transaction;
   WattHours reading;
   Instant at;
   std::optional<Amps> current;           ///< largest phase, when the station said
   std::optional<Instant> reported = {};  ///< the station's own time, when it was not believed
+  /// The register as sent, where the reading is not it.
+  std::optional<std::int64_t> raw_mwh = {};
+  /// How the register is read from now on. Empty: on from the start register, without a doubt.
+  std::optional<RegisterTrack> track = {};
 };
 struct TransactionEnded {
   TransactionId transaction;
@@ -126,6 +148,10 @@ struct TransactionEnded {
   std::optional<Instant> reported = {};  ///< the station's own time, when it was not believed
   /// When it started, where its clock turned out to have been wrong: what is billed.
   std::optional<Instant> started = {};
+  /// The stop register as sent, where it is not what is billed.
+  std::optional<std::int64_t> raw_mwh = {};
+  /// What was wrong with its energy: a person should look at the bill.
+  std::optional<ocpp::tolerance::Defect> review = {};
 };
 
 // --- money -------------------------------------------------------------------------

@@ -16,6 +16,11 @@ const EnumTable& Names<ProfileTiming>::table() {
   return table;
 }
 
+const EnumTable& Names<RegisterBasis>::table() {
+  static const EnumTable table{"RegisterBasis", {"start", "session", "restarted"}};
+  return table;
+}
+
 const EnumTable& Names<ClockKind>::table() {
   static const EnumTable table{"ClockKind", {"utc", "local_time", "shifted", "counter"}};
   return table;
@@ -130,6 +135,21 @@ const RecordTable& Describe<TransactionStarted>::table() {
   return table;
 }
 
+const RecordTable& Describe<RegisterTrack>::table() {
+  static const RecordTable table =
+      record("RegisterTrack", {
+                                  field<&RegisterTrack::basis>("basis"),
+                                  field<&RegisterTrack::base_mwh>("base_mwh"),
+                                  field<&RegisterTrack::settled_mwh>("settled_mwh"),
+                                  field<&RegisterTrack::last_mwh>("last_mwh"),
+                                  field<&RegisterTrack::last_at>("last_at"),
+                                  field<&RegisterTrack::sampled>("sampled"),
+                                  field<&RegisterTrack::doubtful_mwh>("doubtful_mwh"),
+                                  field<&RegisterTrack::doubtful_at>("doubtful_at"),
+                              });
+  return table;
+}
+
 const RecordTable& Describe<MeterAdvanced>::table() {
   static const RecordTable table =
       record("MeterAdvanced", {
@@ -138,6 +158,8 @@ const RecordTable& Describe<MeterAdvanced>::table() {
                                   field<&MeterAdvanced::at>("at"),
                                   field<&MeterAdvanced::current>("current_a"),
                                   field<&MeterAdvanced::reported>("reported"),
+                                  field<&MeterAdvanced::raw_mwh>("raw_mwh"),
+                                  field<&MeterAdvanced::track>("track"),
                               });
   return table;
 }
@@ -153,6 +175,8 @@ const RecordTable& Describe<TransactionEnded>::table() {
                                      field<&TransactionEnded::estimated>("estimated"),
                                      field<&TransactionEnded::reported>("reported"),
                                      field<&TransactionEnded::started>("started"),
+                                     field<&TransactionEnded::raw_mwh>("raw_mwh"),
+                                     field<&TransactionEnded::review>("review"),
                                  });
   return table;
 }

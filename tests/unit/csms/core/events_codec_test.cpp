@@ -74,6 +74,16 @@ const Line lines[] = {
     {"LimitRefused", "evse/8", R"({"request":11,"evse":8,"detail":"NotSupported"})"},
     {"LimitUncertain", "evse/8", R"({"request":11,"evse":8})"},
     {"DefaultLimitInstalled", "station/4", R"({"station":4,"limit_a":6})"},
+    {"MeterAdvanced", "transaction/5",
+     R"({"transaction":5,"reading_wh":1235,"at":"2026-06-01T08:11:00Z",)"
+     R"("reported":"2026-06-01T10:11:00Z","raw_mwh":1235,"track":{"basis":"restarted",)"
+     R"("base_mwh":-1,"settled_mwh":2,"last_mwh":3,"last_at":"2026-06-01T08:11:00Z",)"
+     R"("sampled":true,"doubtful_mwh":4,"doubtful_at":"2026-06-01T08:11:00Z"}})"},
+    {"TransactionEnded", "transaction/5",
+     R"({"transaction":5,"meter_stop_wh":4321,"at":"2026-06-01T09:00:00Z",)"
+     R"("received":"2026-06-01T09:00:02Z","reason":"Local","estimated":true,)"
+     R"("reported":"2026-06-01T11:00:00Z","started":"2026-06-01T08:00:00Z",)"
+     R"("raw_mwh":-1000,"review":"meter_stop_missing"})"},
     {"DefectsTolerated", "station/4",
      R"({"station":4,"defects":[{"defect":"register_drops_to_zero","count":2,)"
      R"("field":"meterValue[0]","raw":"0","corrected":"1234"}]})"},
