@@ -13,6 +13,14 @@ bool is_same_token(std::string_view a, std::string_view b) {
                     [](char x, char y) { return lower(x) == lower(y); });
 }
 
+ocpp::v16::IdTagInfo as_of(ocpp::v16::IdTagInfo info, Instant now) {
+  if (info.status == ocpp::v16::AuthorizationStatus::Accepted && info.expiry_date &&
+      *info.expiry_date <= now) {
+    info.status = ocpp::v16::AuthorizationStatus::Expired;
+  }
+  return info;
+}
+
 void AuthorizationCache::put(std::string_view token, const ocpp::v16::IdTagInfo& info) {
   std::erase_if(entries_, [&](const Entry& entry) { return is_same_token(entry.token, token); });
   if (entries_.size() == max_entries) entries_.pop_front();
@@ -22,13 +30,7 @@ void AuthorizationCache::put(std::string_view token, const ocpp::v16::IdTagInfo&
 std::optional<ocpp::v16::IdTagInfo> AuthorizationCache::find(std::string_view token,
                                                              Instant now) const {
   for (const Entry& entry : entries_) {
-    if (!is_same_token(entry.token, token)) continue;
-    ocpp::v16::IdTagInfo info = entry.info;
-    if (info.status == ocpp::v16::AuthorizationStatus::Accepted && info.expiry_date &&
-        *info.expiry_date <= now) {
-      info.status = ocpp::v16::AuthorizationStatus::Expired;
-    }
-    return info;
+    if (is_same_token(entry.token, token)) return as_of(entry.info, now);
   }
   return std::nullopt;
 }

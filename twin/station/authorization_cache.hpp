@@ -15,6 +15,10 @@ namespace voltwin::twin::station {
 /// Whether two tokens are the same: without regard to case (1.6 CiString20).
 [[nodiscard]] bool is_same_token(std::string_view a, std::string_view b);
 
+/// A remembered verdict at an instant of the station's clock: an accepted one past its expiry
+/// reads as Expired.
+[[nodiscard]] ocpp::v16::IdTagInfo as_of(ocpp::v16::IdTagInfo info, Instant now);
+
 class AuthorizationCache {
  public:
   /// Beyond this the entry that was judged longest ago goes.
@@ -24,6 +28,7 @@ class AuthorizationCache {
   /// The last verdict on a token; an accepted one past its expiry (station's clock) reads as
   /// Expired.
   [[nodiscard]] std::optional<ocpp::v16::IdTagInfo> find(std::string_view token, Instant now) const;
+  void clear() { entries_.clear(); }
   [[nodiscard]] std::size_t size() const { return entries_.size(); }
 
  private:

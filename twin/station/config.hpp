@@ -9,6 +9,7 @@
 #include "engine/time/instant.hpp"
 #include "engine/units/units.hpp"
 #include "grid/model/phase.hpp"
+#include "twin/station/profiles.hpp"
 
 namespace voltwin::twin::station {
 
@@ -62,6 +63,10 @@ struct StationConfig {
   /// Initial values of configuration keys, over the defaults (config_keys.hpp).
   Duration meter_interval = Duration::from_seconds(60);  ///< MeterValueSampleInterval
   Duration connection_timeout = Duration::from_seconds(60);
+  ProfileBounds profile_bounds;
+  /// SupportedFeatureProfiles: the commands of others are refused as NotSupported.
+  std::string features =
+      "Core,FirmwareManagement,LocalAuthListManagement,Reservation,SmartCharging,RemoteTrigger";
 };
 
 }  // namespace voltwin::twin::station

@@ -115,9 +115,12 @@ bool Evse::take_finished() {
 }
 
 Status Evse::derive_status(Instant now) const {
+  if (is_faulted) return Status::Faulted;
   if (!transaction) {
+    if (is_held) return Status::Unavailable;
     if (availability == v16::AvailabilityType::Inoperative) return Status::Unavailable;
     if (is_finishing) return Status::Finishing;
+    if (is_reserved && !authorization) return Status::Reserved;
     return vehicle_ || authorization || asked ? Status::Preparing : Status::Available;
   }
   if (offered_ < pilot_minimum - tolerance) return Status::SuspendedEVSE;

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "csms/ocpp/v16/types.hpp"
 #include "engine/time/instant.hpp"
@@ -25,6 +26,19 @@ struct Transaction {
   std::optional<std::string> parent_token;
   Instant started;  ///< true time
   WattHours meter_start;
+  /// Beyond so many readings every second one between the first and the last goes (§9.1.32).
+  static constexpr std::size_t max_data = 120;
+  std::vector<ocpp::v16::MeterValue> data{};  ///< for StopTransaction
+  /// The CSMS has rejected the token: no energy past this register (MaxEnergyOnInvalidId).
+  std::optional<WattHours> meter_cap{};
+  bool is_suspended = false;  ///< the cap is reached and the transaction goes on
+};
+
+/// What a StatusNotification says of a connector.
+struct ReportedStatus {
+  ocpp::v16::ChargePointStatus status = ocpp::v16::ChargePointStatus::Available;
+  ocpp::v16::ChargePointErrorCode error = ocpp::v16::ChargePointErrorCode::NoError;
+  bool operator==(const ReportedStatus&) const = default;
 };
 
 /// A token that may charge here and waits for a plug.
@@ -98,10 +112,19 @@ class Evse {
   ocpp::v16::AvailabilityType availability = ocpp::v16::AvailabilityType::Operative;
   std::optional<ocpp::v16::AvailabilityType> scheduled_availability;
   ocpp::v16::ChargePointStatus status = ocpp::v16::ChargePointStatus::Available;
-  std::optional<ocpp::v16::ChargePointStatus> reported_status;
+  Instant status_since;  ///< true time
+  std::optional<ReportedStatus> reported;
+  /// Out of order (NoError: it is not), and what it complains of while it works.
+  ocpp::v16::ChargePointErrorCode fault = ocpp::v16::ChargePointErrorCode::NoError;
+  ocpp::v16::ChargePointErrorCode warning = ocpp::v16::ChargePointErrorCode::NoError;
+  bool is_faulted = false;    ///< by its own fault or the station's
+  bool is_reserved = false;   ///< for somebody whose token was not presented yet
+  bool is_held = false;       ///< nothing new begins: firmware waits to be installed
   bool is_finishing = false;  ///< its transaction ended and the plug is still in
   Instant next_sample = Instant::never();
-  Instant next_limit = Instant::never();  ///< when the profiles may say something else
+  Instant next_limit = Instant::never();   ///< when the profiles may say something else
+  Instant next_cap = Instant::never();     ///< when the transaction's meter_cap may be reached
+  Instant next_report = Instant::never();  ///< when its status will have been stable
 
  private:
   void look_ahead();

@@ -23,8 +23,23 @@ std::string whole_seconds(Duration duration) {
   return std::to_string(duration / Duration::from_seconds(1));
 }
 
-ConfigKeys factory_keys(const StationConfig& config, const ProfileBounds& bounds) {
+std::string_view unit_words(RateUnits units) {
+  switch (units) {
+    case RateUnits::amps:
+      return "Current";
+    case RateUnits::watts:
+      return "Power";
+    case RateUnits::both:
+      return "Current,Power";
+  }
+  UNREACHABLE();
+}
+
+ConfigKeys factory_keys(const StationConfig& config) {
+  const ProfileBounds& bounds = config.profile_bounds;
   ConfigKeys keys;
+  keys.preset(Key::SupportedFeatureProfiles, config.features);
+  keys.preset(Key::ChargingScheduleAllowedChargingRateUnit, std::string(unit_words(bounds.units)));
   keys.preset(Key::NumberOfConnectors, std::to_string(config.evses.size()));
   keys.preset(Key::LocalAuthorizeOffline, truth_text(config.offline != OfflinePolicy::refuse));
   keys.preset(Key::AllowOfflineTxForUnknownId,
@@ -42,8 +57,8 @@ ConfigKeys factory_keys(const StationConfig& config, const ProfileBounds& bounds
 Station::Station(StationConfig config)
     : config_(std::move(config)),
       waits_(random::Random(config_.seed).stream(config_.identity).stream("reconnect")),
-      keys_(factory_keys(config_, ProfileBounds{})),
-      profiles_(ProfileBounds{}),
+      keys_(factory_keys(config_)),
+      profiles_(config_.profile_bounds),
       clock_(Instant{}, Instant{} + config_.clock_offset, 0.0),
       endpoint_(rpc::EndpointConfig{"0", config_.call_timeout, 1}) {
   ENSURE(!config_.evses.empty());
@@ -80,7 +95,11 @@ void Station::begin(Turn& turn) {
 }
 
 void Station::settle(Turn& turn) {
-  if (power_ == Power::on) refresh_offers(turn);
+  if (power_ == Power::on) {
+    refresh_reservations(turn);
+    refresh_caps(turn);
+    refresh_offers(turn);
+  }
   tell_physics(turn);
   if (power_ == Power::on) refresh_statuses(turn);
   pump(turn);
@@ -89,17 +108,21 @@ void Station::settle(Turn& turn) {
   arm(turn);
 }
 
-void Station::refresh_offers(Turn& turn) {
-  const auto sharers = static_cast<int>(std::count_if(
+int Station::charging_count() const {
+  return static_cast<int>(std::count_if(
       evses_.begin(), evses_.end(), [](const Evse& one) { return one.transaction.has_value(); }));
+}
+
+void Station::refresh_offers(Turn& turn) {
   for (int connector = 1; connector <= evse_count(); ++connector) {
     Evse& one = evse(connector);
-    if (!one.transaction || (!limits_stale_ && turn.now() < one.next_limit)) continue;
-    const vehicle::Supply supply = one.supply();
-    const OfferedLimit offered =
-        profiles_.limit_at({connector, clock_.shown(turn.now()),
-                            clock_.shown(one.transaction->started), supply.voltage, supply.phases,
-                            one.config().max_current, sharers, one.draw(turn.now()).phases});
+    // The contactor of a faulted one is open.
+    if (!one.transaction || one.is_faulted) continue;
+    if (!limits_stale_ && turn.now() < one.next_limit) continue;
+    OfferedLimit offered{Amps(0.0), Instant::never()};
+    if (!one.transaction->is_suspended) {
+      offered = profiles_.limit_at(limit_query(connector, turn.now()));
+    }
     one.next_limit = clock_.when(offered.next_change);
     if (one.offer(offered.limit, turn.now())) {
       turn.context.notices.push_back(OfferedLimitChanged{connector, one.offered()});
@@ -116,32 +139,18 @@ void Station::tell_physics(Turn& turn) {
   }
 }
 
-void Station::refresh_statuses(Turn& turn) {
-  const auto whole = availability_ == v16::AvailabilityType::Operative
-                         ? v16::ChargePointStatus::Available
-                         : v16::ChargePointStatus::Unavailable;
-  if (is_online() && reported_station_status_ != whole) {
-    reported_station_status_ = whole;
-    enqueue_status(0, turn);
-  }
-  for (int connector = 1; connector <= evse_count(); ++connector) {
-    Evse& one = evse(connector);
-    one.status = one.derive_status(turn.now());
-    if (!is_online() || one.reported_status == one.status) continue;
-    one.reported_status = one.status;
-    enqueue_status(connector, turn);
-  }
-}
-
 Instant Station::next_deadline() const {
   Instant next = std::min(starts_at_, restart_at_);
   for (const Evse& one : evses_) {
     next = std::min(next, one.next_change());
     if (power_ != Power::on) continue;
-    if (one.transaction) next = std::min({next, one.next_sample, one.next_limit});
+    if (one.transaction) next = std::min({next, one.next_sample, one.next_limit, one.next_cap});
+    if (is_online()) next = std::min(next, one.next_report);
     if (one.authorization) next = std::min(next, one.authorization->expires);
   }
-  if (power_ == Power::on) next = std::min(next, aligned_at_);
+  if (power_ == Power::on) {
+    next = std::min({next, aligned_at_, clock_.when(reservations_.next_expiry())});
+  }
   if (link_ == Link::down) return next;
   if (const auto deadline = endpoint_.next_deadline()) next = std::min(next, *deadline);
   if (!is_online()) return std::min(next, boot_at_);
@@ -177,21 +186,12 @@ void Station::run_due(Turn& turn) {
     endpoint_.expire(now, turn.out);
     take_incoming(turn);
   }
-  for (int connector = 1; connector <= evse_count(); ++connector) {
-    Evse& one = evse(connector);
+  for (Evse& one : evses_) {
     if (one.authorization && now >= one.authorization->expires) one.authorization.reset();
-    if (!one.transaction || now < one.next_sample) continue;
-    sample(connector, v16::ReadingContext::SamplePeriodic, Key::MeterValuesSampledData, turn);
-    schedule_sample(one, one.next_sample);
   }
-  if (now >= aligned_at_) {
-    for (int connector = 1; connector <= evse_count(); ++connector) {
-      sample(connector, v16::ReadingContext::SampleClock, Key::MeterValuesAlignedData, turn);
-    }
-    align_samples(now);
-  }
+  run_samples(turn);
   if (is_online() && now >= heartbeat_at_) {
-    enqueue_heartbeat();
+    enqueue_heartbeat(Cause::own);
     schedule_heartbeat(now);
   }
   if (now < restart_at_) return;
@@ -224,18 +224,21 @@ void Station::start_up(Turn& turn) {
   power_ = Power::on;
   starts_at_ = Instant::never();
   registration_ = Registration::none;
-  if (config_.habits.configuration_lost) keys_ = factory_keys(config_, ProfileBounds{});
+  if (config_.habits.configuration_lost) keys_ = factory_keys(config_);
   limits_stale_ = true;
-  reported_station_status_.reset();
+  keys_.restarted();
+  reported_.reset();
   for (int connector = 1; connector <= evse_count(); ++connector) {
     Evse& one = evse(connector);
-    one.reported_status.reset();
+    one.reported.reset();
     if (one.transaction && !one.vehicle() &&
         keys_.is_true(Key::StopTransactionOnEVSideDisconnect)) {
       // Unplugged while there was no power to notice it.
       stop_transaction(connector, v16::Reason::EVDisconnected, std::nullopt, turn);
     }
-    if (one.transaction) schedule_sample(one, turn.now());
+    if (!one.transaction) continue;
+    sample(connector, v16::ReadingContext::InterruptionEnd, Key::MeterValuesSampledData, turn);
+    schedule_sample(one, turn.now());
   }
   align_samples(turn.now());
   turn.context.notices.push_back(WantsConnection{Duration{}});
@@ -249,6 +252,10 @@ void Station::shut_down(Turn& turn) {
     one.asked.reset();
     one.authorization.reset();
     one.is_finishing = false;
+    // The last that the supply's reserve is good for.
+    if (one.transaction && power_ == Power::on) {
+      sample(connector, v16::ReadingContext::InterruptionBegin, Key::MeterValuesSampledData, turn);
+    }
     if (one.cut(turn.now())) {
       turn.context.notices.push_back(OfferedLimitChanged{connector, Amps(0.0)});
     }
@@ -303,7 +310,7 @@ void Station::lose_link(Turn& turn) {
   endpoint_.reset("0");
   queue_.link_lost();
   std::deque<LiveCall> lost = std::exchange(live_, {});
-  if (open_) lost.push_front({open_->kind, open_->connector, {}, {}});
+  if (open_) lost.push_front({open_->kind, open_->connector, {}, {}, Cause::own});
   open_.reset();
   for (const LiveCall& call : lost) {
     if (call.kind == CallKind::status) forget_reported(call.connector);

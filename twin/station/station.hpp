@@ -8,8 +8,9 @@
 //   continues alike.
 // - `now` never decreases. Energy is integrated exactly up to `now` at every call.
 // - At most one timer is scheduled; the world hands it back to timer(). Any token will do.
-// - What survives a power cut: profiles, configuration, authorization cache, running
-//   transactions, unsent transaction messages. Everything else is as after power_on().
+// - What survives a power cut: profiles, configuration, authorization cache, local list,
+//   reservations, availability, running transactions, unsent transaction messages. Everything
+//   else is as after power_on().
 
 #include <cstdint>
 #include <deque>
@@ -25,11 +26,14 @@
 #include "engine/time/timers.hpp"
 #include "twin/station/authorization_cache.hpp"
 #include "twin/station/clock.hpp"
+#include "twin/station/composite.hpp"
 #include "twin/station/config.hpp"
 #include "twin/station/config_keys.hpp"
 #include "twin/station/evse.hpp"
+#include "twin/station/local_list.hpp"
 #include "twin/station/notices.hpp"
 #include "twin/station/profiles.hpp"
+#include "twin/station/reservations.hpp"
 #include "twin/station/transaction_queue.hpp"
 #include "twin/vehicle/vehicle.hpp"
 
@@ -69,6 +73,16 @@ class Station {
   /// station starts again and goes on with its transactions.
   void reboot(Context& context);
 
+  /// A connector (0: the charge point with all its connectors) is out of order: it delivers
+  /// nothing and reports Faulted with this code, which is not NoError (ENSURE), until
+  /// clear_fault(). A running transaction goes on and so does charging afterwards (§4.9).
+  void fault(int connector, ocpp::v16::ChargePointErrorCode code, Context& context);
+  void clear_fault(int connector, Context& context);
+  /// A connector works and complains: its status is reported with this code; NoError ends it.
+  void warn(int connector, ocpp::v16::ChargePointErrorCode code, Context& context);
+  /// The station sends vendor data of its own (§4.3); lost when the link is down.
+  void send_data(const ocpp::v16::DataTransferRequest& request, Context& context);
+
   [[nodiscard]] int evse_count() const { return static_cast<int>(evses_.size()); }
   /// The truth at `now`, not before the last call to the station. Connectors count from 1.
   [[nodiscard]] EvseTruth truth(int connector, Instant now) const;
@@ -82,13 +96,15 @@ class Station {
   [[nodiscard]] bool is_registered() const { return registration_ == Registration::accepted; }
   [[nodiscard]] std::size_t queued_transaction_messages() const { return queue_.size(); }
   [[nodiscard]] const ProfileStore& profiles() const { return profiles_; }
+  [[nodiscard]] const ConfigKeys& keys() const { return keys_; }
+  [[nodiscard]] const Reservations& reservations() const { return reservations_; }
   /// What the station's own clock shows at a true time.
   [[nodiscard]] Instant clock(Instant now) const { return clock_.shown(now); }
 
  private:
   enum class Power : std::uint8_t { off, starting, on };
   enum class Link : std::uint8_t { down, up };
-  enum class Registration : std::uint8_t { none, waiting, accepted };
+  enum class Registration : std::uint8_t { none, pending, rejected, accepted };
 
   /// What a call of ours was about, to know its answer by.
   enum class CallKind : std::uint8_t {
@@ -98,13 +114,18 @@ class Station {
     authorize,
     meter,
     transaction,
+    other,      ///< its answer changes nothing
     withdrawn,  ///< whoever wanted the answer has left
   };
+  /// Whether a call may be sent before the station is accepted: only what the CSMS asked for
+  /// by a TriggerMessage may (§4.2).
+  enum class Cause : std::uint8_t { own, triggered };
   struct LiveCall {
     CallKind kind = CallKind::heartbeat;
     int connector = 0;
     std::string_view action;  ///< static text
     std::string payload;
+    Cause cause = Cause::own;
   };
   struct OpenCall {
     CallKind kind = CallKind::heartbeat;
@@ -128,21 +149,30 @@ class Station {
   void start_up(Turn& turn);
   void shut_down(Turn& turn);
   void lose_link(Turn& turn);
-  void forget_reported(int connector);
   void want_connection(Turn& turn);
   void run_due(Turn& turn);
   void refresh_offers(Turn& turn);
   void tell_physics(Turn& turn);
-  void refresh_statuses(Turn& turn);
+  [[nodiscard]] int charging_count() const;
   [[nodiscard]] Instant next_deadline() const;
   void arm(Turn& turn);
+
+  // station_status.cpp: states of the connectors and of the whole
+  void forget_reported(int connector);
+  [[nodiscard]] ReportedStatus whole_status() const;
+  [[nodiscard]] ReportedStatus status_of(const Evse& evse) const;
+  void refresh_statuses(Turn& turn);
+  void refresh_status(int connector, Turn& turn);
+  void refresh_faults(Turn& turn);
+  void enqueue_status(int connector, const ReportedStatus& what, Cause cause, Turn& turn);
+  [[nodiscard]] ocpp::v16::AvailabilityStatus set_availability(int connector,
+                                                               ocpp::v16::AvailabilityType type);
 
   // station_calls.cpp: what the station sends, and the answers
   void enqueue(LiveCall call);
   void enqueue_boot();
-  void enqueue_heartbeat();
+  void enqueue_heartbeat(Cause cause);
   void schedule_heartbeat(Instant after);
-  void enqueue_status(int connector, Turn& turn);
   void enqueue_authorize(int connector, std::string_view token);
   void pump(Turn& turn);
   void send(const OpenCall& call, std::string_view action, std::string payload, Turn& turn);
@@ -154,23 +184,44 @@ class Station {
   void take_authorize(int connector, std::string_view payload, Turn& turn);
   void take_transaction_answer(std::string_view payload, Turn& turn);
 
-  // station_transactions.cpp: tokens, transactions, meter values
+  // station_tokens.cpp: tokens, plugs, what the station may decide alone
+  [[nodiscard]] bool can_start(const Evse& evse) const;
+  [[nodiscard]] std::optional<ocpp::v16::IdTagInfo> known(std::string_view token,
+                                                          Instant now) const;
+  void remember(std::string_view token, const ocpp::v16::IdTagInfo& info, Turn& turn);
   void withdraw(int connector);
   void decide_alone(int connector, Turn& turn);
   void decide_token(int connector, const ocpp::v16::IdTagInfo& info, Turn& turn);
   void ask(int connector, AskedToken asked, Turn& turn);
   void grant(int connector, Authorization authorization, Turn& turn);
+
+  // station_reservations.cpp: who may charge where
+  [[nodiscard]] bool admits(int connector, const TokenHolder& holder) const;
+  [[nodiscard]] int free_connectors(std::optional<int> but) const;
+  [[nodiscard]] ocpp::v16::ReservationStatus reservable(const ocpp::v16::ReserveNowRequest& request,
+                                                        Instant now) const;
+  [[nodiscard]] ocpp::v16::ReservationStatus reservable_at(int connector, std::int32_t id) const;
+  void refresh_reservations(Turn& turn);
+
+  // station_transactions.cpp: transactions
   void start_transaction(int connector, Turn& turn);
   void stop_transaction(int connector, ocpp::v16::Reason reason, std::optional<std::string> token,
                         Turn& turn);
   void judge_started(LocalTransaction number, const ocpp::v16::IdTagInfo& info, Turn& turn);
+  void refresh_caps(Turn& turn);
+
+  // station_meter.cpp: meter values
   void sample(int connector, ocpp::v16::ReadingContext why, Key measurands, Turn& turn);
+  void record(Evse& evse, ocpp::v16::ReadingContext why, Key measurands, Instant now);
+  void run_samples(Turn& turn);
   [[nodiscard]] ocpp::v16::MeterValue reading(const Evse& evse, ocpp::v16::ReadingContext why,
                                               Key measurands, Instant now) const;
   void align_samples(Instant now);
   void schedule_sample(Evse& evse, Instant after);
-  [[nodiscard]] ocpp::v16::AvailabilityStatus set_availability(Evse& evse,
-                                                               ocpp::v16::AvailabilityType type);
+
+  // station_profiles.cpp: charging profiles
+  [[nodiscard]] LimitQuery limit_query(int connector, Instant now) const;
+  [[nodiscard]] std::vector<CompositeOutlet> composite_outlets(int connector, Instant now) const;
 
   // station_commands.cpp: what the CSMS asks
   void take_call(const ocpp::rpc::IncomingCall& call, Turn& turn);
@@ -196,8 +247,18 @@ class Station {
   ocpp::v16::UnlockConnectorResponse handle(const ocpp::v16::UnlockConnectorRequest& request,
                                             Turn& turn);
   ocpp::v16::DataTransferResponse handle(const ocpp::v16::DataTransferRequest& request, Turn& turn);
+  ocpp::v16::GetCompositeScheduleResponse handle(
+      const ocpp::v16::GetCompositeScheduleRequest& request, Turn& turn);
+  ocpp::v16::ClearCacheResponse handle(const ocpp::v16::ClearCacheRequest& request, Turn& turn);
+  ocpp::v16::GetLocalListVersionResponse handle(
+      const ocpp::v16::GetLocalListVersionRequest& request, Turn& turn);
+  ocpp::v16::SendLocalListResponse handle(const ocpp::v16::SendLocalListRequest& request,
+                                          Turn& turn);
+  ocpp::v16::ReserveNowResponse handle(const ocpp::v16::ReserveNowRequest& request, Turn& turn);
+  ocpp::v16::CancelReservationResponse handle(const ocpp::v16::CancelReservationRequest& request,
+                                              Turn& turn);
+  void trigger_statuses(std::optional<std::int32_t> only, Turn& turn);
   [[nodiscard]] bool has_connector(std::int32_t connector) const;
-  [[nodiscard]] bool can_start(const Evse& evse) const;
 
   StationConfig config_;
   random::Stream waits_;  ///< spreads reconnections
@@ -206,8 +267,11 @@ class Station {
   ConfigKeys keys_;
   ProfileStore profiles_;
   AuthorizationCache cache_;
+  LocalList local_list_;
+  Reservations reservations_;
   TransactionQueue queue_;
   std::vector<Evse> evses_;
+  ocpp::v16::ChargePointErrorCode fault_ = ocpp::v16::ChargePointErrorCode::NoError;
   ocpp::v16::AvailabilityType availability_ = ocpp::v16::AvailabilityType::Operative;
   LocalTransaction last_transaction_ = 0;
   StationClock clock_;
@@ -221,7 +285,7 @@ class Station {
   std::optional<OpenCall> open_;
   int timeouts_in_a_row_ = 0;
   int failed_connections_ = 0;
-  std::optional<ocpp::v16::ChargePointStatus> reported_station_status_;
+  std::optional<ReportedStatus> reported_;  ///< of the charge point as a whole
   bool limits_stale_ = true;
   Instant starts_at_ = Instant::never();
   Instant boot_at_ = Instant::never();

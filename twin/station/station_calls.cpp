@@ -27,14 +27,15 @@ void Station::enqueue_boot() {
   request.charge_point_model = config_.model;
   if (!config_.serial.empty()) request.charge_point_serial_number = config_.serial;
   if (!config_.firmware.empty()) request.firmware_version = config_.firmware;
-  enqueue({CallKind::boot, 0, v16::BootNotificationRequest::action, json::to_json(request)});
+  live_.push_front({CallKind::boot, 0, v16::BootNotificationRequest::action, json::to_json(request),
+                    Cause::triggered});
 }
 
-void Station::enqueue_heartbeat() {
+void Station::enqueue_heartbeat(Cause cause) {
   for (const LiveCall& call : live_) {
     if (call.kind == CallKind::heartbeat) return;
   }
-  enqueue({CallKind::heartbeat, 0, v16::HeartbeatRequest::action, "{}"});
+  enqueue({CallKind::heartbeat, 0, v16::HeartbeatRequest::action, "{}", cause});
 }
 
 void Station::schedule_heartbeat(Instant after) {
@@ -42,47 +43,31 @@ void Station::schedule_heartbeat(Instant after) {
   heartbeat_at_ = interval > Duration{} ? after + interval : Instant::never();
 }
 
-void Station::enqueue_status(int connector, Turn& turn) {
-  v16::StatusNotificationRequest request;
-  request.connector_id = connector;
-  request.timestamp = clock_.shown(turn.now());
-  if (connector > 0) {
-    request.status = evse(connector).status;
-  } else {
-    request.status = availability_ == v16::AvailabilityType::Operative
-                         ? v16::ChargePointStatus::Available
-                         : v16::ChargePointStatus::Unavailable;
-  }
-  enqueue({CallKind::status, connector, v16::StatusNotificationRequest::action,
-           json::to_json(request)});
-}
-
 void Station::enqueue_authorize(int connector, std::string_view token) {
   enqueue({CallKind::authorize, connector, v16::AuthorizeRequest::action,
-           json::to_json(v16::AuthorizeRequest{std::string(token)})});
-}
-
-void Station::forget_reported(int connector) {
-  (connector == 0 ? reported_station_status_ : evse(connector).reported_status).reset();
+           json::to_json(v16::AuthorizeRequest{std::string(token)}), Cause::own});
 }
 
 /// Sends the next call when none is open: registration first, then what is live, then the
-/// transactions' backlog in order.
+/// transactions' backlog in order. Before it is accepted the station sends nothing but
+/// BootNotification and what the CSMS triggers (§4.2).
 void Station::pump(Turn& turn) {
   if (link_ == Link::down || open_) return;
   const bool goes_first =
       config_.habits.queue_replayed_at_start_up && turn.now() >= queue_.ready_at();
-  if (registration_ != Registration::accepted && !goes_first) {
-    if (turn.now() < boot_at_) return;
-    live_.clear();
-    boot_at_ = Instant::never();
-    enqueue_boot();
+  const bool is_accepted = registration_ == Registration::accepted;
+  if (!is_accepted) {
+    std::erase_if(live_, [](const LiveCall& call) { return call.cause == Cause::own; });
+    if (!goes_first && turn.now() >= boot_at_) {
+      boot_at_ = Instant::never();
+      enqueue_boot();
+    }
   }
   if (!live_.empty()) {
     LiveCall call = std::move(live_.front());
     live_.pop_front();
     send({call.kind, call.connector}, call.action, std::move(call.payload), turn);
-  } else if (turn.now() >= queue_.ready_at()) {
+  } else if ((is_accepted || goes_first) && turn.now() >= queue_.ready_at()) {
     TransactionQueue::Encoded head = queue_.encode_head();
     send({CallKind::transaction, 0}, head.action, std::move(head.payload), turn);
   }
@@ -135,6 +120,7 @@ void Station::take_answer(const rpc::Answered& answer, Turn& turn) {
       return take_transaction_answer(answer.payload, turn);
     case CallKind::status:
     case CallKind::meter:
+    case CallKind::other:
     case CallKind::withdrawn:
       return;
   }
@@ -146,7 +132,7 @@ void Station::take_failure(TransactionQueue::Cause cause, Turn& turn) {
   const OpenCall call = *std::exchange(open_, std::nullopt);
   const bool timed_out = cause == TransactionQueue::Cause::timed_out;
   // Asks at once whether it was bad luck or the link is dead.
-  if (timed_out && is_online()) enqueue_heartbeat();
+  if (timed_out && is_online()) enqueue_heartbeat(Cause::own);
   switch (call.kind) {
     case CallKind::boot:
       if (registration_ != Registration::accepted) boot_at_ = turn.now() + config_.boot_retry;
@@ -159,6 +145,7 @@ void Station::take_failure(TransactionQueue::Cause cause, Turn& turn) {
     case CallKind::authorize:
       return decide_alone(call.connector, turn);
     case CallKind::meter:
+    case CallKind::other:
     case CallKind::withdrawn:
       return;
     case CallKind::transaction:
@@ -180,7 +167,8 @@ void Station::take_boot(std::string_view payload, Turn& turn) {
   const Duration interval = Duration::from_seconds(response.interval);
   take_current_time(response.current_time, turn);
   if (response.status != v16::RegistrationStatus::Accepted) {
-    registration_ = Registration::waiting;
+    registration_ = response.status == v16::RegistrationStatus::Pending ? Registration::pending
+                                                                        : Registration::rejected;
     boot_at_ = turn.now() + (interval > Duration{} ? interval : config_.boot_retry);
     return;
   }
@@ -204,7 +192,7 @@ void Station::take_authorize(int connector, std::string_view payload, Turn& turn
   v16::AuthorizeResponse response;
   if (!one.asked) return;
   if (schema::decode_payload(payload, response)) return decide_alone(connector, turn);
-  cache_.put(one.asked->token, response.id_tag_info);
+  remember(one.asked->token, response.id_tag_info, turn);
   decide_token(connector, response.id_tag_info, turn);
 }
 
@@ -214,6 +202,12 @@ void Station::take_transaction_answer(std::string_view payload, Turn& turn) {
   if (start == nullptr) {
     // Whatever a StopTransaction's answer says of its token, the message was taken.
     queue_.pop();
+    const auto* stop = std::get_if<v16::StopTransactionRequest>(&message.request);
+    v16::StopTransactionResponse response;
+    if (stop != nullptr && stop->id_tag && !schema::decode_payload(payload, response) &&
+        response.id_tag_info) {
+      remember(*stop->id_tag, *response.id_tag_info, turn);
+    }
     return;
   }
   v16::StartTransactionResponse response;
@@ -225,7 +219,7 @@ void Station::take_transaction_answer(std::string_view payload, Turn& turn) {
   }
   queue_.learn(response.transaction_id);
   queue_.pop();
-  cache_.put(start->id_tag, response.id_tag_info);
+  remember(start->id_tag, response.id_tag_info, turn);
   judge_started(message.transaction, response.id_tag_info, turn);
 }
 

@@ -22,26 +22,6 @@ namespace {
 constexpr Duration reset_delay = Duration::from_seconds(1);
 constexpr Duration soft_reset_patience = Duration::from_seconds(30);
 
-// Of OCPP 1.6, but of no feature profile that this station has.
-constexpr std::array<std::string_view, 16> known_actions{
-    "CancelReservation",
-    "CertificateSigned",
-    "ClearCache",
-    "DeleteCertificate",
-    "ExtendedTriggerMessage",
-    "GetCompositeSchedule",
-    "GetDiagnostics",
-    "GetInstalledCertificateIds",
-    "GetLocalListVersion",
-    "GetLog",
-    "InstallCertificate",
-    "ReserveNow",
-    "SendLocalList",
-    "SignedUpdateFirmware",
-    "UpdateFirmware",
-    "SecurityEventNotification",
-};
-
 }  // namespace
 
 template <class Request>
@@ -59,32 +39,48 @@ void Station::take_call(const rpc::IncomingCall& call, Turn& turn) {
   struct Entry {
     std::string_view action;
     Serve serve;
+    std::string_view profile;
   };
   static constexpr std::array entries{
-      Entry{v16::SetChargingProfileRequest::action,
-            &Station::serve<v16::SetChargingProfileRequest>},
-      Entry{v16::ClearChargingProfileRequest::action,
-            &Station::serve<v16::ClearChargingProfileRequest>},
-      Entry{v16::RemoteStartTransactionRequest::action,
-            &Station::serve<v16::RemoteStartTransactionRequest>},
-      Entry{v16::RemoteStopTransactionRequest::action,
-            &Station::serve<v16::RemoteStopTransactionRequest>},
-      Entry{v16::ChangeAvailabilityRequest::action,
-            &Station::serve<v16::ChangeAvailabilityRequest>},
-      Entry{v16::ResetRequest::action, &Station::serve<v16::ResetRequest>},
-      Entry{v16::TriggerMessageRequest::action, &Station::serve<v16::TriggerMessageRequest>},
-      Entry{v16::GetConfigurationRequest::action, &Station::serve<v16::GetConfigurationRequest>},
+      Entry{v16::ChangeAvailabilityRequest::action, &Station::serve<v16::ChangeAvailabilityRequest>,
+            "Core"},
       Entry{v16::ChangeConfigurationRequest::action,
-            &Station::serve<v16::ChangeConfigurationRequest>},
-      Entry{v16::UnlockConnectorRequest::action, &Station::serve<v16::UnlockConnectorRequest>},
-      Entry{v16::DataTransferRequest::action, &Station::serve<v16::DataTransferRequest>},
+            &Station::serve<v16::ChangeConfigurationRequest>, "Core"},
+      Entry{v16::ClearCacheRequest::action, &Station::serve<v16::ClearCacheRequest>, "Core"},
+      Entry{v16::DataTransferRequest::action, &Station::serve<v16::DataTransferRequest>, "Core"},
+      Entry{v16::GetConfigurationRequest::action, &Station::serve<v16::GetConfigurationRequest>,
+            "Core"},
+      Entry{v16::RemoteStartTransactionRequest::action,
+            &Station::serve<v16::RemoteStartTransactionRequest>, "Core"},
+      Entry{v16::RemoteStopTransactionRequest::action,
+            &Station::serve<v16::RemoteStopTransactionRequest>, "Core"},
+      Entry{v16::ResetRequest::action, &Station::serve<v16::ResetRequest>, "Core"},
+      Entry{v16::UnlockConnectorRequest::action, &Station::serve<v16::UnlockConnectorRequest>,
+            "Core"},
+      Entry{v16::GetLocalListVersionRequest::action,
+            &Station::serve<v16::GetLocalListVersionRequest>, "LocalAuthListManagement"},
+      Entry{v16::SendLocalListRequest::action, &Station::serve<v16::SendLocalListRequest>,
+            "LocalAuthListManagement"},
+      Entry{v16::CancelReservationRequest::action, &Station::serve<v16::CancelReservationRequest>,
+            "Reservation"},
+      Entry{v16::ReserveNowRequest::action, &Station::serve<v16::ReserveNowRequest>, "Reservation"},
+      Entry{v16::ClearChargingProfileRequest::action,
+            &Station::serve<v16::ClearChargingProfileRequest>, "SmartCharging"},
+      Entry{v16::GetCompositeScheduleRequest::action,
+            &Station::serve<v16::GetCompositeScheduleRequest>, "SmartCharging"},
+      Entry{v16::SetChargingProfileRequest::action, &Station::serve<v16::SetChargingProfileRequest>,
+            "SmartCharging"},
+      Entry{v16::TriggerMessageRequest::action, &Station::serve<v16::TriggerMessageRequest>,
+            "RemoteTrigger"},
   };
+  // §4.2: a station that was rejected does not respond.
+  if (registration_ == Registration::rejected) return;
   for (const Entry& entry : entries) {
-    if (entry.action == call.action) return (this->*entry.serve)(call, turn);
+    if (entry.action != call.action) continue;
+    if (!keys_.lists(Key::SupportedFeatureProfiles, entry.profile)) break;
+    return (this->*entry.serve)(call, turn);
   }
-  const bool is_known =
-      v16::find(call.action) != nullptr ||
-      std::find(known_actions.begin(), known_actions.end(), call.action) != known_actions.end();
+  const bool is_known = v16::find(call.action) != nullptr;
   endpoint_.refuse(call.id,
                    is_known ? rpc::ErrorCode::NotSupported : rpc::ErrorCode::NotImplemented,
                    "this station does not serve " + call.action, turn.out);
@@ -105,21 +101,28 @@ v16::RemoteStartTransactionResponse Station::handle(
   }
   int connector = request.connector_id.value_or(1);
   if (!has_connector(connector)) return rejected;
+  // Who is of the same group is known only to list and cache.
+  const auto verdict = known(request.id_tag, turn.now());
+  const std::optional<std::string> parent = verdict ? verdict->parent_id_tag : std::nullopt;
+  const auto is_possible = [&](int one) {
+    return can_start(evse(one)) && admits(one, {request.id_tag, parent});
+  };
   if (!request.connector_id) {
-    while (connector < evse_count() && !can_start(evse(connector))) ++connector;
+    while (connector < evse_count() && !is_possible(connector)) ++connector;
   }
-  if (!can_start(evse(connector))) return rejected;
+  if (!is_possible(connector)) return rejected;
   if (keys_.is_true(Key::AuthorizeRemoteTxRequests)) {
     ask(connector, {request.id_tag, request.charging_profile}, turn);
   } else {
-    grant(connector, {request.id_tag, std::nullopt, Instant::never(), request.charging_profile},
-          turn);
+    grant(connector, {request.id_tag, parent, Instant::never(), request.charging_profile}, turn);
   }
   return {v16::RemoteStartStopStatus::Accepted};
 }
 
 v16::RemoteStopTransactionResponse Station::handle(const v16::RemoteStopTransactionRequest& request,
                                                    Turn& turn) {
+  constexpr v16::RemoteStopTransactionResponse rejected{v16::RemoteStartStopStatus::Rejected};
+  if (!is_online()) return rejected;
   for (int connector = 1; connector <= evse_count(); ++connector) {
     const Evse& one = evse(connector);
     if (!one.transaction || queue_.server_id(one.transaction->number) != request.transaction_id) {
@@ -128,49 +131,7 @@ v16::RemoteStopTransactionResponse Station::handle(const v16::RemoteStopTransact
     stop_transaction(connector, Reason::Remote, std::nullopt, turn);
     return {v16::RemoteStartStopStatus::Accepted};
   }
-  return {v16::RemoteStartStopStatus::Rejected};
-}
-
-v16::SetChargingProfileResponse Station::handle(const v16::SetChargingProfileRequest& request,
-                                                Turn& /*turn*/) {
-  constexpr v16::SetChargingProfileResponse rejected{v16::ChargingProfileStatus::Rejected};
-  const v16::ChargingProfile& profile = request.cs_charging_profiles;
-  if (request.connector_id != 0 && !has_connector(request.connector_id)) return rejected;
-  if (profile.charging_profile_purpose == v16::ChargingProfilePurpose::TxProfile) {
-    // §3.13.1: only for a transaction that runs, and only for the one it names.
-    if (!has_connector(request.connector_id)) return rejected;
-    const Evse& one = evse(request.connector_id);
-    if (!one.transaction) return rejected;
-    if (profile.transaction_id &&
-        queue_.server_id(one.transaction->number) != *profile.transaction_id) {
-      return rejected;
-    }
-  }
-  limits_stale_ = true;
-  return {profiles_.set(request.connector_id, profile)};
-}
-
-v16::ClearChargingProfileResponse Station::handle(const v16::ClearChargingProfileRequest& request,
-                                                  Turn& /*turn*/) {
-  limits_stale_ = true;
-  return {profiles_.clear(request) > 0 ? v16::ClearChargingProfileStatus::Accepted
-                                       : v16::ClearChargingProfileStatus::Unknown};
-}
-
-v16::ChangeAvailabilityResponse Station::handle(const v16::ChangeAvailabilityRequest& request,
-                                                Turn& /*turn*/) {
-  if (has_connector(request.connector_id)) {
-    return {set_availability(evse(request.connector_id), request.type)};
-  }
-  if (request.connector_id != 0) return {v16::AvailabilityStatus::Rejected};
-  availability_ = request.type;
-  auto status = v16::AvailabilityStatus::Accepted;
-  for (Evse& one : evses_) {
-    if (set_availability(one, request.type) == v16::AvailabilityStatus::Scheduled) {
-      status = v16::AvailabilityStatus::Scheduled;
-    }
-  }
-  return {status};
+  return rejected;
 }
 
 v16::ResetResponse Station::handle(const v16::ResetRequest& request, Turn& turn) {
@@ -199,12 +160,11 @@ v16::TriggerMessageResponse Station::handle(const v16::TriggerMessageRequest& re
     }
     return accepted;
   }
-  if (!is_online()) return rejected;
   const int first = only.value_or(0) == 0 ? 1 : *only;
   const int last = only.value_or(0) == 0 ? evse_count() : *only;
   switch (request.requested_message) {
     case Trigger::Heartbeat:
-      enqueue_heartbeat();
+      enqueue_heartbeat(Cause::triggered);
       return accepted;
     case Trigger::MeterValues:
       for (int connector = first; connector <= last; ++connector) {
@@ -212,10 +172,7 @@ v16::TriggerMessageResponse Station::handle(const v16::TriggerMessageRequest& re
       }
       return accepted;
     case Trigger::StatusNotification:
-      // Forgotten, they are reported anew when this call is settled.
-      if (only.value_or(0) == 0) forget_reported(0);
-      if (only && *only == 0) return accepted;
-      for (int connector = first; connector <= last; ++connector) forget_reported(connector);
+      trigger_statuses(only, turn);
       return accepted;
     case Trigger::BootNotification:
     case Trigger::DiagnosticsStatusNotification:
@@ -223,6 +180,19 @@ v16::TriggerMessageResponse Station::handle(const v16::TriggerMessageRequest& re
       return {v16::TriggerMessageStatus::NotImplemented};
   }
   UNREACHABLE();
+}
+
+void Station::trigger_statuses(std::optional<std::int32_t> only, Turn& turn) {
+  if (only.value_or(0) == 0) {
+    reported_ = whole_status();
+    enqueue_status(0, *reported_, Cause::triggered, turn);
+  }
+  for (int connector = 1; connector <= evse_count(); ++connector) {
+    if (only && *only != connector) continue;
+    Evse& one = evse(connector);
+    one.reported = status_of(one);
+    enqueue_status(connector, *one.reported, Cause::triggered, turn);
+  }
 }
 
 v16::GetConfigurationResponse Station::handle(const v16::GetConfigurationRequest& request,
@@ -248,15 +218,30 @@ v16::ChangeConfigurationResponse Station::handle(const v16::ChangeConfigurationR
 v16::UnlockConnectorResponse Station::handle(const v16::UnlockConnectorRequest& request,
                                              Turn& turn) {
   if (!has_connector(request.connector_id)) return {v16::UnlockStatus::NotSupported};
+  if (evse(request.connector_id).fault == v16::ChargePointErrorCode::ConnectorLockFailure) {
+    return {v16::UnlockStatus::UnlockFailed};
+  }
   if (evse(request.connector_id).transaction) {
     stop_transaction(request.connector_id, Reason::UnlockCommand, std::nullopt, turn);
   }
   return {v16::UnlockStatus::Unlocked};
 }
 
-v16::DataTransferResponse Station::handle(const v16::DataTransferRequest& /*request*/,
-                                          Turn& /*turn*/) {
-  return {v16::DataTransferStatus::UnknownVendorId, std::nullopt};
+v16::DataTransferResponse Station::handle(const v16::DataTransferRequest& request, Turn& /*turn*/) {
+  // §4.3: it has no extensions, but knows its own vendor's name.
+  return {request.vendor_id == config_.vendor ? v16::DataTransferStatus::UnknownMessageId
+                                              : v16::DataTransferStatus::UnknownVendorId,
+          std::nullopt};
+}
+
+void Station::send_data(const v16::DataTransferRequest& request, Context& context) {
+  Turn turn{context, {}};
+  begin(turn);
+  if (is_online()) {
+    enqueue(
+        {CallKind::other, 0, v16::DataTransferRequest::action, json::to_json(request), Cause::own});
+  }
+  settle(turn);
 }
 
 }  // namespace voltwin::twin::station

@@ -127,6 +127,12 @@ class FakeSite {
   void reboot() {
     act([](Station& s, Context& c) { s.reboot(c); });
   }
+  void fault(int connector, ocpp::v16::ChargePointErrorCode code) {
+    act([&](Station& s, Context& c) { s.fault(connector, code, c); });
+  }
+  void clear_fault(int connector) {
+    act([&](Station& s, Context& c) { s.clear_fault(connector, c); });
+  }
   /// The CSMS calls the station; the answer's text.
   std::string call(std::string_view action, std::string_view payload) {
     std::string text;
@@ -220,6 +226,10 @@ class FakeSite {
   int calls_ = 0;
 };
 
+inline bool says(const std::string& answer, std::string_view word) {
+  return answer.find('"' + std::string(word) + '"') != std::string::npos;
+}
+
 inline StationConfig one_evse() {
   StationConfig config;
   config.identity = "CP1";
@@ -237,6 +247,17 @@ inline vehicle::Vehicle car(double soc, double target) {
   spec.max_current = Amps(16.0);
   spec.max_battery_power = Watts(11'000.0);
   return {spec, Ratio(soc), Ratio(target)};
+}
+
+/// `evses` connectors, powered and booted, with the calls of the boot forgotten.
+inline FakeSite idle_site(int evses) {
+  StationConfig config = one_evse();
+  while (static_cast<int>(config.evses.size()) < evses) config.evses.push_back(config.evses[0]);
+  FakeSite site(config);
+  site.power_on();
+  site.run_for(Duration::from_seconds(1));
+  site.csms.calls.clear();
+  return site;
 }
 
 /// Powered, booted, plugged, charging with the token "T1" as transaction 101.

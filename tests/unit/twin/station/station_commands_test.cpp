@@ -8,20 +8,8 @@ namespace {
 namespace v16 = ocpp::v16;
 using Status = v16::ChargePointStatus;
 
-FakeSite idle_site() {
-  FakeSite site(one_evse());
-  site.power_on();
-  site.run_for(Duration::from_seconds(1));
-  site.csms.calls.clear();
-  return site;
-}
-
-bool says(const std::string& answer, std::string_view word) {
-  return answer.find('"' + std::string(word) + '"') != std::string::npos;
-}
-
 TEST(StationCommands, RemoteStartBeginsWhatIsPluggedAndRemoteStopEndsIt) {
-  FakeSite site = idle_site();
+  FakeSite site = idle_site(1);
   site.plug_in(1, car(0.2, 0.9));
   EXPECT_TRUE(says(site.call("RemoteStartTransaction", R"({"idTag":"APP"})"), "Accepted"));
   EXPECT_TRUE(site.truth(1).has_transaction);
@@ -41,7 +29,7 @@ TEST(StationCommands, TheAnswerToARemoteStopComesBeforeTheStopTransaction) {
 }
 
 TEST(StationCommands, RemoteStartWaitsForThePlugAndBringsItsProfile) {
-  FakeSite site = idle_site();
+  FakeSite site = idle_site(1);
   EXPECT_TRUE(says(site.call("RemoteStartTransaction", R"({"connectorId":1,"idTag":"APP",
       "chargingProfile":{"chargingProfileId":1,"stackLevel":0,
       "chargingProfilePurpose":"TxProfile","chargingProfileKind":"Relative","chargingSchedule":
@@ -54,7 +42,7 @@ TEST(StationCommands, RemoteStartWaitsForThePlugAndBringsItsProfile) {
 }
 
 TEST(StationCommands, RemoteStartAsksFirstWhenConfiguredSo) {
-  FakeSite site = idle_site();
+  FakeSite site = idle_site(1);
   site.csms.invalid_tokens = {"BAD"};
   site.call("ChangeConfiguration", R"({"key":"AuthorizeRemoteTxRequests","value":"true"})");
   site.plug_in(1, car(0.2, 0.9));
@@ -72,7 +60,7 @@ TEST(StationCommands, ATransactionProfileNeedsItsTransaction) {
     return R"({"connectorId":)" + std::string(connector) +
            R"(,"csChargingProfiles":{"chargingProfileId":1)" + std::string(transaction) + profile;
   };
-  FakeSite idle = idle_site();
+  FakeSite idle = idle_site(1);
   EXPECT_TRUE(says(idle.call("SetChargingProfile", request("1", "")), "Rejected"));
   FakeSite site = charging_site();
   EXPECT_TRUE(says(site.call("SetChargingProfile", request("0", "")), "Rejected"));
@@ -134,7 +122,7 @@ TEST(StationCommands, ASoftResetWaitsForWhatIsUnsentButNotForEver) {
 }
 
 TEST(StationCommands, TriggersSendWhatWasAskedFor) {
-  FakeSite site = idle_site();
+  FakeSite site = idle_site(1);
   const auto trigger = [&](std::string_view what) {
     site.csms.calls.clear();
     return site.call("TriggerMessage", R"({"requestedMessage":")" + std::string(what) + R"("})");
