@@ -211,7 +211,7 @@ void Checker::duration(const Field& field, const std::string& path) {
 void Checker::string(const Field& field, const std::string& path) {
   if (in_.token() != Token::string) return wrong_type(field, path);
   const std::uint32_t limit = field.access.list ? field.max_text : field.max_length;
-  if (limit != 0 && code_points(in_.text()) > limit) {
+  if (limit != 0 && !options_.any_length && code_points(in_.text()) > limit) {
     note(IssueKind::too_long, path, expected_element(field));
   }
 }
