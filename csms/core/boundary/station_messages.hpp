@@ -13,6 +13,7 @@
 #include "csms/core/boundary/authorization.hpp"
 #include "csms/core/boundary/ids.hpp"
 #include "csms/core/boundary/station_calls.hpp"
+#include "csms/core/boundary/station_reports.hpp"
 #include "engine/time/instant.hpp"
 #include "engine/units/units.hpp"
 
@@ -90,7 +91,8 @@ struct DataTransferRequest {
 
 using StationRequest =
     std::variant<BootReport, HeartbeatReport, StatusReport, AuthorizeRequest, TransactionStart,
-                 MeterReport, TransactionStop, DataTransferRequest>;
+                 MeterReport, TransactionStop, DataTransferRequest, FirmwareReport,
+                 DiagnosticsReport, LogReport, SecurityEventReport, CertificateSigningRequest>;
 
 // --- the core's answers ----------------------------------------------------
 
@@ -115,7 +117,7 @@ struct EmptyAnswer {};
 struct UnknownVendorAnswer {};
 
 using StationAnswer = std::variant<BootAnswer, HeartbeatAnswer, AuthorizeAnswer, StartAnswer,
-                                   StopAnswer, EmptyAnswer, UnknownVendorAnswer>;
+                                   StopAnswer, EmptyAnswer, UnknownVendorAnswer, SigningAnswer>;
 
 // --- core to station -------------------------------------------------------
 

@@ -75,6 +75,19 @@ struct StreamOf {
   std::string operator()(const ClockOffsetEstimated& e) const {
     return named("station", e.station);
   }
+  std::string operator()(const FirmwareStatusReported& e) const {
+    return named("station", e.station);
+  }
+  std::string operator()(const DiagnosticsStatusReported& e) const {
+    return named("station", e.station);
+  }
+  std::string operator()(const LogStatusReported& e) const { return named("station", e.station); }
+  std::string operator()(const SecurityEventReported& e) const {
+    return named("station", e.station);
+  }
+  std::string operator()(const CertificateRequested& e) const {
+    return named("station", e.station);
+  }
 };
 
 }  // namespace

@@ -65,6 +65,11 @@ VOLTWIN_DESCRIBE_EVENT(DefectsTolerated)
 VOLTWIN_DESCRIBE_EVENT(ChargingCapabilitiesLearned)
 VOLTWIN_DESCRIBE_EVENT(ProfileTimingChanged)
 VOLTWIN_DESCRIBE_EVENT(ClockOffsetEstimated)
+VOLTWIN_DESCRIBE_EVENT(FirmwareStatusReported)
+VOLTWIN_DESCRIBE_EVENT(DiagnosticsStatusReported)
+VOLTWIN_DESCRIBE_EVENT(LogStatusReported)
+VOLTWIN_DESCRIBE_EVENT(SecurityEventReported)
+VOLTWIN_DESCRIBE_EVENT(CertificateRequested)
 #undef VOLTWIN_DESCRIBE_EVENT
 template <>
 struct Names<core::events::ChargeKind> {
@@ -84,6 +89,14 @@ struct Names<core::events::ClockKind> {
 };
 template <>
 struct Names<core::boundary::ConnectorStatus> {
+  static const EnumTable& table();
+};
+template <>
+struct Names<core::boundary::FirmwareStatus> {
+  static const EnumTable& table();
+};
+template <>
+struct Names<core::boundary::UploadStatus> {
   static const EnumTable& table();
 };
 template <>

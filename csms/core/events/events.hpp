@@ -13,6 +13,7 @@
 #include "csms/core/boundary/definitions.hpp"
 #include "csms/core/boundary/ids.hpp"
 #include "csms/core/boundary/station_messages.hpp"
+#include "csms/core/events/notices.hpp"
 #include "csms/ocpp/tolerance/catalogue.hpp"
 
 namespace voltwin::core::events {
@@ -245,12 +246,12 @@ struct ProfileTimingChanged {
   std::string reason;
 };
 
-using Event =
-    std::variant<TariffDefined, SiteDefined, StationDefined, TokenDefined, StationConnected,
-                 StationDisconnected, StationBooted, ConnectorStatusChanged, TransactionStarted,
-                 MeterAdvanced, TransactionEnded, SessionCharged, LedgerPosted, CapScheduled,
-                 MeasuredLoadChanged, LimitRequested, LimitAcknowledged, LimitRefused,
-                 LimitUncertain, DefaultLimitInstalled, DefectsTolerated,
-                 ChargingCapabilitiesLearned, ProfileTimingChanged, ClockOffsetEstimated>;
+using Event = std::variant<
+    TariffDefined, SiteDefined, StationDefined, TokenDefined, StationConnected, StationDisconnected,
+    StationBooted, ConnectorStatusChanged, TransactionStarted, MeterAdvanced, TransactionEnded,
+    SessionCharged, LedgerPosted, CapScheduled, MeasuredLoadChanged, LimitRequested,
+    LimitAcknowledged, LimitRefused, LimitUncertain, DefaultLimitInstalled, DefectsTolerated,
+    ChargingCapabilitiesLearned, ProfileTimingChanged, ClockOffsetEstimated, FirmwareStatusReported,
+    DiagnosticsStatusReported, LogStatusReported, SecurityEventReported, CertificateRequested>;
 
 }  // namespace voltwin::core::events

@@ -5,6 +5,7 @@
 #include "csms/core/power/limit_form.hpp"
 #include "csms/core/session/clock_offset.hpp"
 #include "csms/core/session/transactions.hpp"
+#include "csms/core/station/notices.hpp"
 #include "csms/core/station/registry.hpp"
 #include "csms/core/station/reports.hpp"
 #include "csms/core/wire/v16.hpp"
@@ -263,6 +264,14 @@ struct Decide {
     return answer;
   }
   StationAnswer operator()(const DataTransferRequest&) const { return UnknownVendorAnswer{}; }
+  StationAnswer operator()(const CertificateSigningRequest& r) const {
+    return station::sign(turn, station, r);
+  }
+  template <class Report>  // what is left is only noted
+  StationAnswer operator()(const Report& r) const {
+    station::note(turn, station, r);
+    return EmptyAnswer{};
+  }
 };
 
 }  // namespace
@@ -463,6 +472,11 @@ struct Affected {
   SiteId operator()(const events::LedgerPosted&) const { return SiteId(); }
   SiteId operator()(const events::LimitRequested&) const { return SiteId(); }
   SiteId operator()(const events::DefectsTolerated&) const { return SiteId(); }
+  SiteId operator()(const events::FirmwareStatusReported&) const { return SiteId(); }
+  SiteId operator()(const events::DiagnosticsStatusReported&) const { return SiteId(); }
+  SiteId operator()(const events::LogStatusReported&) const { return SiteId(); }
+  SiteId operator()(const events::SecurityEventReported&) const { return SiteId(); }
+  SiteId operator()(const events::CertificateRequested&) const { return SiteId(); }
   SiteId operator()(const events::ChargingCapabilitiesLearned&) const { return SiteId(); }
   // Tried with the next plan: a station that takes no shape at all is asked once an interval.
   SiteId operator()(const events::ProfileTimingChanged&) const { return SiteId(); }

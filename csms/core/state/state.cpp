@@ -298,6 +298,22 @@ struct Applier {
     at_id(s.stations_, e.station).clock.estimated(e);
   }
 
+  void operator()(const events::FirmwareStatusReported& e) {
+    at_id(s.stations_, e.station).notices.firmware = FirmwareReport{e.status, e.request};
+  }
+  void operator()(const events::DiagnosticsStatusReported& e) {
+    at_id(s.stations_, e.station).notices.diagnostics = DiagnosticsReport{e.status};
+  }
+  void operator()(const events::LogStatusReported& e) {
+    at_id(s.stations_, e.station).notices.log = LogReport{e.status, e.request};
+  }
+  void operator()(const events::SecurityEventReported& e) {
+    at_id(s.stations_, e.station).notices.noted(e, at);
+  }
+  void operator()(const events::CertificateRequested& e) {
+    at_id(s.stations_, e.station).notices.signing_request = e.csr;
+  }
+
   void operator()(const events::DefectsTolerated& e) {
     Station& station = at_id(s.stations_, e.station);
     for (const events::ToleratedDefect& one : e.defects) {
@@ -428,6 +444,21 @@ void add(sim::Digest& d, const Clock& clock) {
   d.add(clock.anchor ? clock.anchor->arrival : Instant::never());
 }
 
+void add(sim::Digest& d, const Notices& n) {
+  d.add(n.firmware ? static_cast<int>(n.firmware->status) : -1);
+  d.add(n.firmware ? n.firmware->request.value_or(-1) : -1);
+  d.add(n.diagnostics ? static_cast<int>(n.diagnostics->status) : -1);
+  d.add(n.log ? static_cast<int>(n.log->status) : -1);
+  d.add(n.log ? n.log->request.value_or(-1) : -1);
+  d.add(n.security.size());
+  for (const SecurityNotice& notice : n.security) {
+    d.add(notice.type);
+    d.add(notice.info);
+    d.add(notice.noted);
+  }
+  d.add(n.signing_request);
+}
+
 void add(sim::Digest& d, const Station& station) {
   d.add(station.identity);
   d.add(station.site.value());
@@ -439,6 +470,7 @@ void add(sim::Digest& d, const Station& station) {
   d.add(station.booted ? 1 : 0);
   add(d, station.charging);
   for (const std::uint32_t count : station.defects) d.add(count);
+  add(d, station.notices);
   add(d, station.clock);
 }
 

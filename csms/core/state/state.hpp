@@ -14,6 +14,7 @@
 
 #include "csms/core/events/events.hpp"
 #include "csms/core/state/clock.hpp"
+#include "csms/core/state/notices.hpp"
 #include "grid/model/limit_tree.hpp"
 
 namespace voltwin::core::state {
@@ -89,6 +90,7 @@ struct Station {
   /// How often each deviation of the catalogue was tolerated, by Defect.
   std::array<std::uint32_t, ocpp::tolerance::defect_count> defects{};
   Clock clock;
+  Notices notices;
 };
 
 struct Transaction {

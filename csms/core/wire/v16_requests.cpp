@@ -3,7 +3,7 @@
 #include <cmath>
 #include <optional>
 
-#include "csms/core/wire/v16.hpp"
+#include "csms/core/wire/v16_notifications.hpp"
 #include "csms/ocpp/schema/message.hpp"
 #include "csms/ocpp/v16/messages.hpp"
 #include "engine/base/ensure.hpp"
@@ -187,6 +187,8 @@ std::vector<MeterSample> samples_of(const std::vector<v16::MeterValue>& values) 
   return out;
 }
 
+using wire::domain;  // of the notifications
+
 StationRequest domain(v16::BootNotificationRequest&& m) {
   return BootReport{std::move(m.charge_point_vendor), std::move(m.charge_point_model),
                     m.charge_point_serial_number.value_or(""), m.firmware_version.value_or("")};
@@ -277,6 +279,7 @@ struct AnswerText {
     return json::to_json(m);
   }
   std::string operator()(const EmptyAnswer&) const { return "{}"; }
+  std::string operator()(const SigningAnswer& a) const { return answer_text(a); }
   std::string operator()(const UnknownVendorAnswer&) const {
     v16::DataTransferResponse m;
     m.status = v16::DataTransferStatus::UnknownVendorId;
@@ -296,6 +299,16 @@ Decoded decode_v16(std::string_view action, std::string_view payload) {
       {v16::StopTransactionRequest::action, decode_as<v16::StopTransactionRequest>},
       {v16::BootNotificationRequest::action, decode_as<v16::BootNotificationRequest>},
       {v16::DataTransferRequest::action, decode_as<v16::DataTransferRequest>},
+      {v16::FirmwareStatusNotificationRequest::action,
+       decode_as<v16::FirmwareStatusNotificationRequest>},
+      {v16::DiagnosticsStatusNotificationRequest::action,
+       decode_as<v16::DiagnosticsStatusNotificationRequest>},
+      {v16::LogStatusNotificationRequest::action, decode_as<v16::LogStatusNotificationRequest>},
+      {v16::SecurityEventNotificationRequest::action,
+       decode_as<v16::SecurityEventNotificationRequest>},
+      {v16::SignedFirmwareStatusNotificationRequest::action,
+       decode_as<v16::SignedFirmwareStatusNotificationRequest>},
+      {v16::SignCertificateRequest::action, decode_as<v16::SignCertificateRequest>},
   };
   for (const Handler& handler : handlers) {
     if (handler.action == action) return handler.decode(payload);

@@ -199,6 +199,26 @@ struct Projector {
   }
   void operator()(const ClockOffsetEstimated&) {}
 
+  static Value request_of(const std::optional<std::int32_t>& request) {
+    return request ? Value(std::int64_t{*request}) : null;
+  }
+  void operator()(const FirmwareStatusReported& e) {
+    add(Write::charger_firmware, e.station, e.status, request_of(e.request), record.at);
+  }
+  void operator()(const DiagnosticsStatusReported& e) {
+    add(Write::charger_diagnostics, e.station, e.status, record.at);
+  }
+  void operator()(const LogStatusReported& e) {
+    add(Write::charger_log, e.station, e.status, request_of(e.request), record.at);
+  }
+  void operator()(const SecurityEventReported& e) {
+    add(Write::security_event, static_cast<std::int64_t>(record.sequence), e.station, record.at,
+        e.at, e.type, e.info);
+  }
+  void operator()(const CertificateRequested& e) {
+    add(Write::certificate_request, e.station, record.at, e.csr);
+  }
+
   void operator()(const DefectsTolerated& e) {
     for (const ToleratedDefect& one : e.defects) {
       add(Write::defect, static_cast<std::int64_t>(record.sequence), number_of(e.defects, one),

@@ -121,13 +121,29 @@ constexpr std::array rows{
          {"max_stack_level", "max_periods", "max_profiles", "takes_amps", "takes_watts"}}},
     Row{Write::charger_lease_timing, {update, "chargers", {"id"}, {"lease_timing"}}},
     Row{Write::charger_default_timing, {update, "chargers", {"id"}, {"default_timing"}}},
+    Row{Write::charger_firmware,
+        {update,
+         "chargers",
+         {"id"},
+         {"firmware_status", "firmware_request", "firmware_status_at"}}},
+    Row{Write::charger_diagnostics,
+        {update, "chargers", {"id"}, {"diagnostics_status", "diagnostics_status_at"}}},
+    Row{Write::charger_log,
+        {update, "chargers", {"id"}, {"log_status", "log_request", "log_status_at"}}},
+    Row{Write::security_event,
+        {upsert,
+         "security_events",
+         {"sequence"},
+         {"charger_id", "received", "at", "type", "info"}}},
+    Row{Write::certificate_request,
+        {upsert, "certificate_requests", {"charger_id"}, {"at", "csr"}}},
 };
 
 constexpr bool in_order() {
   for (std::size_t i = 0; i < rows.size(); ++i) {
     if (static_cast<std::size_t>(rows[i].write) != i) return false;
   }
-  return static_cast<std::size_t>(Write::charger_default_timing) + 1 == rows.size();
+  return static_cast<std::size_t>(Write::certificate_request) + 1 == rows.size();
 }
 static_assert(in_order(), "one row for each Write, in its order");
 
@@ -139,10 +155,15 @@ constexpr auto plain_shapes() {
 
 constexpr auto shape_list = plain_shapes();
 
-constexpr std::array<std::string_view, 15> table_list{
-    "defects",      "ledger_postings", "ledger_entries", "session_lines", "sessions",
-    "transactions", "limits",          "caps",           "evses",         "chargers",
-    "nodes",        "sites",           "tariffs",        "tokens",        "currencies"};
+constexpr std::array<std::string_view, 17> table_list{"security_events", "certificate_requests",
+                                                      "defects",         "ledger_postings",
+                                                      "ledger_entries",  "session_lines",
+                                                      "sessions",        "transactions",
+                                                      "limits",          "caps",
+                                                      "evses",           "chargers",
+                                                      "nodes",           "sites",
+                                                      "tariffs",         "tokens",
+                                                      "currencies"};
 
 template <std::size_t N>
 std::size_t used(const std::array<std::string_view, N>& names) {

@@ -39,6 +39,11 @@ enum class Write : std::uint8_t {
   charger_capabilities,
   charger_lease_timing,
   charger_default_timing,
+  charger_firmware,
+  charger_diagnostics,
+  charger_log,
+  security_event,
+  certificate_request,
 };
 
 }  // namespace voltwin::store::projection

@@ -118,7 +118,15 @@ CREATE TABLE chargers (
   max_periods       INTEGER,
   max_profiles      INTEGER,
   takes_amps        INTEGER,
-  takes_watts       INTEGER
+  takes_watts       INTEGER,
+  firmware_status       TEXT,
+  firmware_request      INTEGER,
+  firmware_status_at    TEXT,
+  diagnostics_status    TEXT,
+  diagnostics_status_at TEXT,
+  log_status            TEXT,
+  log_request           INTEGER,
+  log_status_at         TEXT
 );
 CREATE INDEX chargers_by_identity ON chargers (identity);
 
@@ -226,6 +234,22 @@ CREATE TABLE defects (
   PRIMARY KEY (sequence, line)
 ) WITHOUT ROWID;
 CREATE INDEX defects_by_charger ON defects (charger_id, defect);
+
+CREATE TABLE security_events (
+  sequence   INTEGER PRIMARY KEY,
+  charger_id INTEGER NOT NULL REFERENCES chargers (id) DEFERRABLE INITIALLY DEFERRED,
+  received   TEXT NOT NULL,
+  at         TEXT NOT NULL,
+  type       TEXT NOT NULL,
+  info       TEXT NOT NULL
+);
+CREATE INDEX security_events_by_charger ON security_events (charger_id, received);
+
+CREATE TABLE certificate_requests (
+  charger_id INTEGER PRIMARY KEY REFERENCES chargers (id) DEFERRABLE INITIALLY DEFERRED,
+  at         TEXT NOT NULL,
+  csr        TEXT NOT NULL
+);
 
 CREATE VIEW v_defects AS
 SELECT c.identity AS charger, d.defect, sum(d.count) AS count, min(d.at) AS first,

@@ -84,6 +84,16 @@ const Line lines[] = {
      R"("received":"2026-06-01T09:00:02Z","reason":"Local","estimated":true,)"
      R"("reported":"2026-06-01T11:00:00Z","started":"2026-06-01T08:00:00Z",)"
      R"("raw_mwh":-1000,"review":"meter_stop_missing"})"},
+    {"FirmwareStatusReported", "station/4",
+     R"({"station":4,"status":"InstallVerificationFailed","request":12})"},
+    {"FirmwareStatusReported", "station/4", R"({"station":4,"status":"Idle"})"},
+    {"DiagnosticsStatusReported", "station/4", R"({"station":4,"status":"UploadFailure"})"},
+    {"LogStatusReported", "station/4", R"({"station":4,"status":"PermissionDenied","request":13})"},
+    {"SecurityEventReported", "station/4",
+     R"({"station":4,"type":"TamperDetectionActivated","at":"2026-06-01T08:00:00Z",)"
+     R"("info":"door"})"},
+    {"CertificateRequested", "station/4",
+     R"({"station":4,"csr":"-----BEGIN CERTIFICATE REQUEST-----"})"},
     {"DefectsTolerated", "station/4",
      R"({"station":4,"defects":[{"defect":"register_drops_to_zero","count":2,)"
      R"("field":"meterValue[0]","raw":"0","corrected":"1234"}]})"},

@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include "csms/core/wire/v16.hpp"
+#include "csms/ocpp/v16/messages.hpp"
 
 namespace voltwin::core::wire {
 namespace {
@@ -191,6 +192,18 @@ TEST(WireRequests, what_is_wrong_gets_the_error_code_of_what_is_wrong) {
   EXPECT_EQ(code("Authorize", R"({"idTag":7})"), ErrorCode::TypeConstraintViolation);
   EXPECT_EQ(code("Authorize", R"({"idTag":"123456789012345678901"})"),
             ErrorCode::PropertyConstraintViolation);
+}
+
+TEST(WireRequests, no_message_that_a_station_may_send_is_not_supported) {
+  std::size_t served = 0;
+  for (const auto& message : ocpp::v16::messages()) {
+    const auto result = decode_v16(message.action, "7");
+    const auto* refusal = std::get_if<Refusal>(&result);
+    const bool refused = refusal != nullptr && refusal->code == ErrorCode::NotSupported;
+    EXPECT_EQ(refused, message.initiator == ocpp::schema::Initiator::csms) << message.action;
+    served += refused ? 0 : 1;
+  }
+  EXPECT_EQ(served, 14U);
 }
 
 TEST(WireAnswers, every_answer_is_the_payload_that_the_station_waits_for) {

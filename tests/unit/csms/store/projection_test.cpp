@@ -58,6 +58,17 @@ TEST_F(ProjectionTest, TheEndOfAnOlderConnectionDoesNotDisconnectACharger) {
                  "link lost|2026-06-01T07:00:01.000Z|6.0"});
 }
 
+TEST_F(ProjectionTest, ShowsWhatChargersReportedOfFilesSecurityAndCertificates) {
+  EXPECT_EQ(query("SELECT firmware_status, firmware_request, firmware_status_at, "
+                  "diagnostics_status, diagnostics_status_at, log_status, log_request, "
+                  "log_status_at FROM chargers"),
+            Rows{"Installed|-|2026-06-01T07:00:07.000Z|Uploading|2026-06-01T07:00:08.000Z|"
+                 "PermissionDenied|13|2026-06-01T07:00:09.000Z"});
+  EXPECT_EQ(query("SELECT charger_id, received, at, type, info FROM security_events"),
+            Rows{"1|2026-06-01T07:00:10.000Z|2026-06-01T07:00:00.000Z|SettingSystemTime|ntp"});
+  EXPECT_EQ(query("SELECT * FROM certificate_requests"), Rows{"1|2026-06-01T07:00:12.000Z|second"});
+}
+
 TEST_F(ProjectionTest, ShowsEvsesWithTheirStatus) {
   EXPECT_EQ(query("SELECT id, charger_id, connector, name, node_id, phases, max_current_a, status, "
                   "status_at FROM evses"),

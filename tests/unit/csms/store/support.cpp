@@ -109,6 +109,19 @@ void connect(Script& script) {
   script.add("2026-06-01T07:00:04Z", DefaultLimitInstalled{StationId(1), Amps(6)});
   script.add("2026-06-01T07:00:05Z",
              MeasuredLoadChanged{SiteId(1), grid::NodeId(1), Watts(12'500.5)});
+  script.add("2026-06-01T07:00:06Z",
+             FirmwareStatusReported{StationId(1), FirmwareStatus::Downloading, 12});
+  script.add("2026-06-01T07:00:07Z",
+             FirmwareStatusReported{StationId(1), FirmwareStatus::Installed, std::nullopt});
+  script.add("2026-06-01T07:00:08Z",
+             DiagnosticsStatusReported{StationId(1), UploadStatus::Uploading});
+  script.add("2026-06-01T07:00:09Z",
+             LogStatusReported{StationId(1), UploadStatus::PermissionDenied, 13});
+  script.add("2026-06-01T07:00:10Z",
+             SecurityEventReported{StationId(1), "SettingSystemTime",
+                                   Instant::from_seconds(1'780'297'200), "ntp"});
+  script.add("2026-06-01T07:00:11Z", CertificateRequested{StationId(1), "first"});
+  script.add("2026-06-01T07:00:12Z", CertificateRequested{StationId(1), "second"});
 }
 
 void charge(Script& script) {
