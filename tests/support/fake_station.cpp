@@ -64,11 +64,21 @@ FakeCsms::FakeCsms() : shard(core::shard::CoreConfig{test_key}, core::shard::Sid
 }
 
 FakeCsms::FakeCsms(const SiteDefinition& site, const std::vector<StationDefinition>& stations)
-    : FakeCsms() {
+    : FakeCsms(site, stations, core::shard::CoreConfig{test_key}) {}
+
+FakeCsms::FakeCsms(const SiteDefinition& site, const std::vector<StationDefinition>& stations,
+                   const core::shard::CoreConfig& config)
+    : shard(config, core::shard::Sideband::keep) {
+  command(DefineTariff{everything_tariff()});
+  command(DefineToken{{"TAG1", TokenStatus::Accepted}});
   EXPECT_EQ(command(DefineSite{site}).detail, "");
   for (const StationDefinition& station : stations) {
     EXPECT_EQ(command(DefineStation{station}).detail, "");
   }
+}
+
+std::uint32_t FakeCsms::defects(std::string_view identity, ocpp::tolerance::Defect defect) const {
+  return state().find_station(identity)->defects[static_cast<std::size_t>(defect)];
 }
 
 void FakeCsms::input(const Input& input) {

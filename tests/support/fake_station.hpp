@@ -44,6 +44,8 @@ class FakeCsms {
   FakeCsms();
   /// Also defines the site as site 1 and these stations.
   FakeCsms(const SiteDefinition& site, const std::vector<StationDefinition>& stations);
+  FakeCsms(const SiteDefinition& site, const std::vector<StationDefinition>& stations,
+           const core::shard::CoreConfig& config);
 
   void input(const Input& input);
   /// Time goes on; the core is woken whenever it wants.
@@ -57,6 +59,9 @@ class FakeCsms {
   [[nodiscard]] const core::state::State& state() const { return shard.state(); }
   /// The facts stated since record number `after`.
   [[nodiscard]] std::vector<core::events::Event> facts_after(std::size_t after) const;
+  /// How often the deviation was tolerated of the station.
+  [[nodiscard]] std::uint32_t defects(std::string_view identity,
+                                      ocpp::tolerance::Defect defect) const;
   /// Names of those facts.
   [[nodiscard]] std::vector<std::string> names_after(std::size_t after) const;
   [[nodiscard]] bool is_closed(ConnectionId connection) const;

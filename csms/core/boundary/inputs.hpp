@@ -1,6 +1,7 @@
 #pragma once
 // Everything that can enter the core. There is no other way in.
 
+#include <cstdint>
 #include <string>
 #include <variant>
 #include <vector>
@@ -16,9 +17,13 @@ struct Connected {
   ConnectionId connection;
   std::string identity;
 };
+/// How a frame came over the WebSocket. OCPP-J knows text only; a binary one is looked at all
+/// the same, and never closes the connection.
+enum class FrameForm : std::uint8_t { text, binary };
 struct FrameReceived {
   ConnectionId connection;
   std::string text;
+  FrameForm form = FrameForm::text;
 };
 struct Disconnected {
   ConnectionId connection;

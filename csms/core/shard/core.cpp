@@ -109,7 +109,7 @@ void Core::take(const Connected& input, state::Turn& turn, StepOutput& out) {
   config.call_timeout = config_.call_timeout;
   config.queue_limit = config_.queue_limit;
   connections_.emplace(input.connection,
-                       Connection{id, rpc::Endpoint(std::move(config)), {}, turn.now});
+                       Connection{id, rpc::Endpoint(std::move(config)), {}, turn.now, {}});
   turn.emit(events::StationConnected{id, input.connection});
 }
 
@@ -125,7 +125,7 @@ void Core::take(const FrameReceived& input, state::Turn& turn, StepOutput& out) 
   out.tape.push_back({turn.now, input.connection, state_.station(connection.station).identity,
                       events::TapeFrame::Direction::in, input.text});
   rpc::Output news;
-  connection.endpoint.receive(input.text, turn.now, news);
+  receive(input, connection, turn, news);
   handle_news(input.connection, news, turn, out);
 }
 
@@ -201,7 +201,7 @@ void Core::handle_news(ConnectionId id, rpc::Output& news, state::Turn& turn, St
     } else if (auto* late = std::get_if<rpc::TimedOut>(&incoming)) {
       conclude(id, late->tag, {CallStatus::unknown, "no answer in time"}, turn, out);
     } else {
-      ++counters_.ignored_frames;
+      ignore(connections_.at(id).station, std::get<rpc::Ignored>(incoming), turn);
     }
   }
 }
@@ -210,7 +210,11 @@ void Core::answer_call(ConnectionId id, const rpc::IncomingCall& call, state::Tu
                        StepOutput& out) {
   Connection& connection = connections_.at(id);
   rpc::Output answer;
-  auto decoded = wire::decode_v16(call.action, call.payload);
+  watch_ids(connection, call.id, turn);
+  wire::Findings findings;
+  auto decoded =
+      wire::decode_v16(call.action, call.payload, {config_.strictness, turn.now}, findings);
+  tolerate(connection.station, findings, turn);
   if (const auto* refusal = std::get_if<wire::Refusal>(&decoded)) {
     ++counters_.refused_calls;
     connection.endpoint.refuse(call.id, refusal->code, refusal->description, answer);
@@ -351,8 +355,12 @@ void Core::conclude(ConnectionId id, std::uint64_t tag, CallOutcome outcome, sta
   ENSURE(found != connection.sent.end());
   const Sent sent = std::move(*found);
   connection.sent.erase(found);
-  if (outcome.status == CallStatus::accepted)
-    outcome = wire::outcome_v16(sent.call, outcome.detail);
+  if (outcome.status == CallStatus::accepted) {
+    wire::Findings findings;
+    outcome =
+        wire::outcome_v16(sent.call, outcome.detail, {config_.strictness, turn.now}, findings);
+    tolerate(connection.station, findings, turn);
+  }
   conclude(connection.station, sent, outcome, turn, out);
 }
 

@@ -4,6 +4,7 @@
 // drives it. What a connection holds (open calls, last sign of life) is kept here,
 // beside the state, and is forgotten with the connection or a restart.
 
+#include <array>
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -12,12 +13,14 @@
 
 #include "csms/core/boundary/effects.hpp"
 #include "csms/core/boundary/inputs.hpp"
+#include "csms/core/boundary/strictness.hpp"
 #include "csms/core/events/batch.hpp"
 #include "csms/core/power/load_control.hpp"
 #include "csms/core/session/wire_ids.hpp"
 #include "csms/core/state/state.hpp"
 #include "csms/core/state/turn.hpp"
 #include "csms/ocpp/rpc/endpoint.hpp"
+#include "csms/ocpp/tolerance/finding.hpp"
 
 namespace voltwin::core::shard {
 
@@ -31,6 +34,9 @@ struct CoreConfig {
   std::size_t queue_limit = 64;
   /// A connection that was silent for so many heartbeat intervals is taken for dead.
   int silent_heartbeats = 3;
+  Strictness strictness = Strictness::tolerant;
+  /// Of a longer frame only this much is looked at; at most rpc::max_frame_bytes.
+  std::size_t max_frame_bytes = 256 * 1024;
 };
 
 /// What one step brought forth, in order.
@@ -75,11 +81,21 @@ class Core {
     StationCall call;
     CorrelationId correlation;
   };
+  /// What is watched of the station's calls on one connection.
+  struct PeerHabits {
+    /// Hashes of the ids of its last calls, the oldest first to go.
+    std::array<std::uint64_t, 8> recent_ids{};
+    std::size_t calls_heard = 0;
+    Instant last_call_at;
+    /// The quickest answer to a call of ours: no round trip takes longer.
+    std::optional<Duration> quickest_answer;
+  };
   struct Connection {
     StationId station;
     ocpp::rpc::Endpoint endpoint;
     std::vector<Sent> sent;  ///< open and queued calls
     Instant last_heard;
+    PeerHabits peer;
   };
 
   void take(const Connected& input, state::Turn& turn, StepOutput& out);
@@ -88,6 +104,12 @@ class Core {
   void take(const Command& input, state::Turn& turn, StepOutput& out);
 
   void lose(ConnectionId id, std::string reason, state::Turn& turn, StepOutput& out);
+  void receive(const FrameReceived& input, Connection& connection, state::Turn& turn,
+               ocpp::rpc::Output& news);
+  void ignore(StationId station, const ocpp::rpc::Ignored& ignored, state::Turn& turn);
+  void watch_ids(Connection& connection, std::string_view id, state::Turn& turn);
+  void tolerate(StationId station, const std::vector<ocpp::tolerance::Finding>& findings,
+                state::Turn& turn);
   void handle_news(ConnectionId id, ocpp::rpc::Output& news, state::Turn& turn, StepOutput& out);
   void answer_call(ConnectionId id, const ocpp::rpc::IncomingCall& call, state::Turn& turn,
                    StepOutput& out);

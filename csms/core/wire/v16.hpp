@@ -5,10 +5,13 @@
 #include <string>
 #include <string_view>
 #include <variant>
+#include <vector>
 
 #include "csms/core/boundary/station_messages.hpp"
+#include "csms/core/boundary/strictness.hpp"
 #include "csms/ocpp/rpc/endpoint.hpp"
 #include "csms/ocpp/rpc/frame.hpp"
+#include "csms/ocpp/tolerance/finding.hpp"
 #include "engine/base/result.hpp"
 #include "engine/time/instant.hpp"
 
@@ -22,9 +25,20 @@ struct Refusal {
   std::string description;
 };
 
-/// A call of a station, decoded.
+/// How payloads of stations are read.
+struct Reading {
+  Strictness strictness = Strictness::tolerant;
+  Instant arrival;  ///< stands for times that cannot be read
+};
+
+using Findings = std::vector<ocpp::tolerance::Finding>;
+
+/// A call of a station, decoded; what was put right is appended to `findings`. In tolerant mode
+/// a start, a stop and meter values are never refused.
 [[nodiscard]] std::variant<StationRequest, Refusal> decode_v16(std::string_view action,
-                                                               std::string_view payload);
+                                                               std::string_view payload,
+                                                               const Reading& reading,
+                                                               Findings& findings);
 
 /// The payload of the answer. `now` is the time that BootNotification and Heartbeat set.
 [[nodiscard]] std::string encode_v16(const StationAnswer& answer, Instant now);
@@ -46,7 +60,9 @@ struct EncodedCall {
 /// Whether 1.6 can trigger a message of this name.
 [[nodiscard]] bool is_trigger_v16(std::string_view message);
 
-/// What a station's CALLRESULT to this call means.
-[[nodiscard]] CallOutcome outcome_v16(const StationCall& call, std::string_view payload);
+/// What a station's CALLRESULT to this call means; what was put right is appended to `findings`.
+/// The detail of a ReadConfiguration is the payload put right, with the keys spelt as asked for.
+[[nodiscard]] CallOutcome outcome_v16(const StationCall& call, std::string_view payload,
+                                      const Reading& reading, Findings& findings);
 
 }  // namespace voltwin::core::wire

@@ -1,5 +1,7 @@
+#include <algorithm>
+
 #include "csms/core/wire/v16_commands.hpp"
-#include "csms/ocpp/schema/message.hpp"
+#include "csms/core/wire/v16_deviations.hpp"
 #include "csms/ocpp/v16/messages.hpp"
 #include "engine/base/ensure.hpp"
 
@@ -141,9 +143,9 @@ struct Encoder {
 };
 
 template <class Response>
-CallOutcome read_status(std::string_view payload, bool (*yes)(const Response&)) {
+CallOutcome read_status(const AnswerPayload& payload, bool (*yes)(const Response&)) {
   Response response;
-  if (auto fault = ocpp::schema::decode_payload(payload, response)) {
+  if (auto fault = read(payload, response)) {
     // The station did answer, but not so that its answer can be trusted either way.
     return {CallStatus::unknown, fault->description};
   }
@@ -151,13 +153,48 @@ CallOutcome read_status(std::string_view payload, bool (*yes)(const Response&)) 
           std::string(json::name_of(response.status))};
 }
 
-CallOutcome profile_outcome(std::string_view payload) {
+bool same_but_for_case(std::string_view a, std::string_view b) {
+  const auto lower = [](char c) {
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  };
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
+                    [&](char x, char y) { return lower(x) == lower(y); });
+}
+
+// Keys compare without case (1.6 §7.29 CiString50Type): the answer's are spelt as asked for.
+void spell_as_asked(const std::vector<std::string>& asked, v16::GetConfigurationResponse& response,
+                    Findings& findings) {
+  if (!response.configuration_key) return;
+  for (v16::KeyValue& key : *response.configuration_key) {
+    for (const std::string& name : asked) {
+      if (key.key == name || !same_but_for_case(key.key, name)) continue;
+      ocpp::tolerance::add(findings,
+                           {ocpp::tolerance::Defect::key_case, "configurationKey", key.key, name});
+      key.key = name;
+    }
+  }
+}
+
+CallOutcome configuration_outcome(const ReadConfiguration& call, const AnswerPayload& payload) {
+  v16::GetConfigurationResponse response;
+  const std::size_t before = payload.findings.size();
+  if (read(payload, response)) {
+    return {CallStatus::accepted, std::string(payload.text)};
+  }
+  if (payload.reading.strictness == Strictness::tolerant) {
+    spell_as_asked(call.keys, response, payload.findings);
+  }
+  const bool as_it_came = payload.findings.size() == before;
+  return {CallStatus::accepted, as_it_came ? std::string(payload.text) : json::to_json(response)};
+}
+
+CallOutcome profile_outcome(const AnswerPayload& payload) {
   return read_status<v16::SetChargingProfileResponse>(
       payload, [](const auto& r) { return r.status == v16::ChargingProfileStatus::Accepted; });
 }
 
 struct OutcomeReader {
-  std::string_view payload;
+  AnswerPayload payload;
 
   CallOutcome operator()(const GrantLease&) const { return profile_outcome(payload); }
   CallOutcome operator()(const InstallDefaultLimit&) const { return profile_outcome(payload); }
@@ -167,8 +204,8 @@ struct OutcomeReader {
              r.status == v16::ConfigurationStatus::RebootRequired;
     });
   }
-  CallOutcome operator()(const ReadConfiguration&) const {
-    return {CallStatus::accepted, std::string(payload)};
+  CallOutcome operator()(const ReadConfiguration& c) const {
+    return configuration_outcome(c, payload);
   }
   CallOutcome operator()(const StartRemotely&) const {
     return read_status<v16::RemoteStartTransactionResponse>(
@@ -217,8 +254,9 @@ bool is_trigger_v16(std::string_view message) {
   return json::from_name<v16::MessageTrigger>(message).has_value();
 }
 
-CallOutcome outcome_v16(const StationCall& call, std::string_view payload) {
-  return std::visit(OutcomeReader{payload}, call);
+CallOutcome outcome_v16(const StationCall& call, std::string_view payload, const Reading& reading,
+                        Findings& findings) {
+  return std::visit(OutcomeReader{{payload, reading, findings}}, call);
 }
 
 }  // namespace voltwin::core::wire

@@ -58,15 +58,15 @@ v16::AuthorizationData entry_of(const LocalListEntry& entry) {
 
 /// The answer, or why it cannot be trusted either way: the station did answer.
 template <class Response>
-std::optional<CallOutcome> unreadable(std::string_view payload, Response& response) {
-  auto fault = ocpp::schema::decode_payload(payload, response);
+std::optional<CallOutcome> unreadable(const AnswerPayload& payload, Response& response) {
+  auto fault = wire::read(payload, response);
   if (!fault) return std::nullopt;
   return CallOutcome{CallStatus::unknown, std::move(fault->description)};
 }
 
 /// The outcome of an answer whose status word is all that it says.
 template <class Response, class Status>
-CallOutcome word(std::string_view payload, Status good) {
+CallOutcome word(const AnswerPayload& payload, Status good) {
   Response response;
   if (auto bad = unreadable(payload, response)) return *std::move(bad);
   return {response.status == good ? CallStatus::accepted : CallStatus::rejected,
@@ -75,10 +75,10 @@ CallOutcome word(std::string_view payload, Status good) {
 
 /// The outcome of an answer that has no way to say no.
 template <class Response>
-CallOutcome read(std::string_view payload) {
+CallOutcome read(const AnswerPayload& payload) {
   Response response;
   if (auto bad = unreadable(payload, response)) return *std::move(bad);
-  return {CallStatus::accepted, std::string(payload)};
+  return {CallStatus::accepted, std::string(payload.text)};
 }
 
 }  // namespace
@@ -194,50 +194,50 @@ EncodedCall encode_command(const TriggerExtended& c) {
 
 // --- outcomes --------------------------------------------------------------------
 
-CallOutcome command_outcome(const ClearCache&, std::string_view payload) {
+CallOutcome command_outcome(const ClearCache&, const AnswerPayload& payload) {
   return word<v16::ClearCacheResponse>(payload, v16::ClearCacheStatus::Accepted);
 }
 
-CallOutcome command_outcome(const ReadLocalListVersion&, std::string_view payload) {
+CallOutcome command_outcome(const ReadLocalListVersion&, const AnswerPayload& payload) {
   return read<v16::GetLocalListVersionResponse>(payload);
 }
 
-CallOutcome command_outcome(const SendLocalList&, std::string_view payload) {
+CallOutcome command_outcome(const SendLocalList&, const AnswerPayload& payload) {
   return word<v16::SendLocalListResponse>(payload, v16::UpdateStatus::Accepted);
 }
 
-CallOutcome command_outcome(const ReserveNow&, std::string_view payload) {
+CallOutcome command_outcome(const ReserveNow&, const AnswerPayload& payload) {
   return word<v16::ReserveNowResponse>(payload, v16::ReservationStatus::Accepted);
 }
 
-CallOutcome command_outcome(const CancelReservation&, std::string_view payload) {
+CallOutcome command_outcome(const CancelReservation&, const AnswerPayload& payload) {
   return word<v16::CancelReservationResponse>(payload, v16::CancelReservationStatus::Accepted);
 }
 
-CallOutcome command_outcome(const ReadCompositeSchedule&, std::string_view payload) {
+CallOutcome command_outcome(const ReadCompositeSchedule&, const AnswerPayload& payload) {
   CallOutcome outcome =
       word<v16::GetCompositeScheduleResponse>(payload, v16::GetCompositeScheduleStatus::Accepted);
-  if (outcome.status == CallStatus::accepted) outcome.detail = payload;
+  if (outcome.status == CallStatus::accepted) outcome.detail = payload.text;
   return outcome;
 }
 
-CallOutcome command_outcome(const UploadDiagnostics&, std::string_view payload) {
+CallOutcome command_outcome(const UploadDiagnostics&, const AnswerPayload& payload) {
   return read<v16::GetDiagnosticsResponse>(payload);
 }
 
-CallOutcome command_outcome(const UpdateFirmware&, std::string_view payload) {
+CallOutcome command_outcome(const UpdateFirmware&, const AnswerPayload& payload) {
   return read<v16::UpdateFirmwareResponse>(payload);
 }
 
-CallOutcome command_outcome(const GetLog&, std::string_view payload) {
+CallOutcome command_outcome(const GetLog&, const AnswerPayload& payload) {
   v16::GetLogResponse response;
   if (auto bad = unreadable(payload, response)) return *std::move(bad);
   // AcceptedCanceled: an upload that was running was cancelled for this one.
   if (response.status == v16::LogStatus::Rejected) return {CallStatus::rejected, "Rejected"};
-  return {CallStatus::accepted, std::string(payload)};
+  return {CallStatus::accepted, std::string(payload.text)};
 }
 
-CallOutcome command_outcome(const UpdateSignedFirmware&, std::string_view payload) {
+CallOutcome command_outcome(const UpdateSignedFirmware&, const AnswerPayload& payload) {
   using Response = v16::SignedUpdateFirmwareResponse;
   CallOutcome outcome = word<Response>(payload, v16::UpdateFirmwareStatus::Accepted);
   // As above: the new update goes on.
@@ -245,24 +245,24 @@ CallOutcome command_outcome(const UpdateSignedFirmware&, std::string_view payloa
   return outcome;
 }
 
-CallOutcome command_outcome(const DeliverCertificate&, std::string_view payload) {
+CallOutcome command_outcome(const DeliverCertificate&, const AnswerPayload& payload) {
   return word<v16::CertificateSignedResponse>(payload, v16::CertificateSignedStatus::Accepted);
 }
 
-CallOutcome command_outcome(const InstallCertificate&, std::string_view payload) {
+CallOutcome command_outcome(const InstallCertificate&, const AnswerPayload& payload) {
   return word<v16::InstallCertificateResponse>(payload, v16::InstallCertificateStatus::Accepted);
 }
 
 // NotFound is an answer too: the station holds none.
-CallOutcome command_outcome(const ReadCertificateIds&, std::string_view payload) {
+CallOutcome command_outcome(const ReadCertificateIds&, const AnswerPayload& payload) {
   return read<v16::GetInstalledCertificateIdsResponse>(payload);
 }
 
-CallOutcome command_outcome(const DeleteCertificate&, std::string_view payload) {
+CallOutcome command_outcome(const DeleteCertificate&, const AnswerPayload& payload) {
   return word<v16::DeleteCertificateResponse>(payload, v16::DeleteCertificateStatus::Accepted);
 }
 
-CallOutcome command_outcome(const TriggerExtended&, std::string_view payload) {
+CallOutcome command_outcome(const TriggerExtended&, const AnswerPayload& payload) {
   return word<v16::ExtendedTriggerMessageResponse>(payload, v16::TriggerMessageStatus::Accepted);
 }
 

@@ -2,9 +2,8 @@
 // The half of v16.hpp that encodes and reads the calls of boundary/station_calls.hpp, one
 // overload each. Private to csms/core/wire.
 
-#include <string_view>
-
 #include "csms/core/wire/v16.hpp"
+#include "csms/core/wire/v16_deviations.hpp"
 
 namespace voltwin::core::wire {
 
@@ -24,29 +23,32 @@ namespace voltwin::core::wire {
 [[nodiscard]] EncodedCall encode_command(const DeleteCertificate& command);
 [[nodiscard]] EncodedCall encode_command(const TriggerExtended& command);
 
-[[nodiscard]] CallOutcome command_outcome(const ClearCache& command, std::string_view payload);
+[[nodiscard]] CallOutcome command_outcome(const ClearCache& command, const AnswerPayload& payload);
 [[nodiscard]] CallOutcome command_outcome(const ReadLocalListVersion& command,
-                                          std::string_view payload);
-[[nodiscard]] CallOutcome command_outcome(const SendLocalList& command, std::string_view payload);
-[[nodiscard]] CallOutcome command_outcome(const ReserveNow& command, std::string_view payload);
+                                          const AnswerPayload& payload);
+[[nodiscard]] CallOutcome command_outcome(const SendLocalList& command,
+                                          const AnswerPayload& payload);
+[[nodiscard]] CallOutcome command_outcome(const ReserveNow& command, const AnswerPayload& payload);
 [[nodiscard]] CallOutcome command_outcome(const CancelReservation& command,
-                                          std::string_view payload);
+                                          const AnswerPayload& payload);
 [[nodiscard]] CallOutcome command_outcome(const ReadCompositeSchedule& command,
-                                          std::string_view payload);
+                                          const AnswerPayload& payload);
 [[nodiscard]] CallOutcome command_outcome(const UploadDiagnostics& command,
-                                          std::string_view payload);
-[[nodiscard]] CallOutcome command_outcome(const UpdateFirmware& command, std::string_view payload);
-[[nodiscard]] CallOutcome command_outcome(const GetLog& command, std::string_view payload);
+                                          const AnswerPayload& payload);
+[[nodiscard]] CallOutcome command_outcome(const UpdateFirmware& command,
+                                          const AnswerPayload& payload);
+[[nodiscard]] CallOutcome command_outcome(const GetLog& command, const AnswerPayload& payload);
 [[nodiscard]] CallOutcome command_outcome(const UpdateSignedFirmware& command,
-                                          std::string_view payload);
+                                          const AnswerPayload& payload);
 [[nodiscard]] CallOutcome command_outcome(const DeliverCertificate& command,
-                                          std::string_view payload);
+                                          const AnswerPayload& payload);
 [[nodiscard]] CallOutcome command_outcome(const InstallCertificate& command,
-                                          std::string_view payload);
+                                          const AnswerPayload& payload);
 [[nodiscard]] CallOutcome command_outcome(const ReadCertificateIds& command,
-                                          std::string_view payload);
+                                          const AnswerPayload& payload);
 [[nodiscard]] CallOutcome command_outcome(const DeleteCertificate& command,
-                                          std::string_view payload);
-[[nodiscard]] CallOutcome command_outcome(const TriggerExtended& command, std::string_view payload);
+                                          const AnswerPayload& payload);
+[[nodiscard]] CallOutcome command_outcome(const TriggerExtended& command,
+                                          const AnswerPayload& payload);
 
 }  // namespace voltwin::core::wire

@@ -3,6 +3,8 @@
 #include <cmath>
 #include <optional>
 
+#include "csms/core/wire/v16.hpp"
+#include "csms/core/wire/v16_deviations.hpp"
 #include "csms/core/wire/v16_notifications.hpp"
 #include "csms/ocpp/schema/message.hpp"
 #include "csms/ocpp/v16/messages.hpp"
@@ -220,9 +222,9 @@ StationRequest domain(v16::DataTransferRequest&& m) {
 }
 
 template <class Message>
-Decoded decode_as(std::string_view payload) {
+Decoded decode_as(std::string_view payload, const Reading& reading, Findings& findings) {
   Message message;
-  if (auto fault = ocpp::schema::decode_payload(payload, message)) {
+  if (auto fault = read(payload, reading, message, findings)) {
     return Refusal{fault->code, std::move(fault->description)};
   }
   return domain(std::move(message));
@@ -230,7 +232,7 @@ Decoded decode_as(std::string_view payload) {
 
 struct Handler {
   std::string_view action;
-  Decoded (*decode)(std::string_view payload);
+  Decoded (*decode)(std::string_view payload, const Reading& reading, Findings& findings);
 };
 
 // The enumerations of both sides are the same words in the same order.
@@ -289,7 +291,8 @@ struct AnswerText {
 
 }  // namespace
 
-Decoded decode_v16(std::string_view action, std::string_view payload) {
+Decoded decode_v16(std::string_view action, std::string_view payload, const Reading& reading,
+                   Findings& findings) {
   static constexpr Handler handlers[] = {
       {v16::MeterValuesRequest::action, decode_as<v16::MeterValuesRequest>},
       {v16::HeartbeatRequest::action, decode_as<v16::HeartbeatRequest>},
@@ -311,7 +314,7 @@ Decoded decode_v16(std::string_view action, std::string_view payload) {
       {v16::SignCertificateRequest::action, decode_as<v16::SignCertificateRequest>},
   };
   for (const Handler& handler : handlers) {
-    if (handler.action == action) return handler.decode(payload);
+    if (handler.action == action) return handler.decode(payload, reading, findings);
   }
   const bool known = v16::find(action) != nullptr;
   return Refusal{known ? ocpp::rpc::ErrorCode::NotSupported : ocpp::rpc::ErrorCode::NotImplemented,

@@ -13,9 +13,9 @@ constexpr std::uint64_t max_calls = 9'999'999'999;
 // A taken head is given back when it is this long and half of the list.
 constexpr std::size_t fifo_slack = 32;
 
-void ignore(std::string reason, std::string_view text, Output& out) {
-  out.incoming.emplace_back(
-      Ignored{std::move(reason), std::string(first_characters(text, max_ignored_text_length))});
+void ignore(IgnoredKind kind, std::string reason, std::string_view text, Output& out) {
+  out.incoming.emplace_back(Ignored{kind, std::move(reason),
+                                    std::string(first_characters(text, max_ignored_text_length))});
 }
 
 void check_prefix(std::string_view prefix) { ENSURE(prefix.size() <= max_id_prefix_length); }
@@ -71,6 +71,7 @@ void Endpoint::take_result(const ResultFrame& frame, std::string_view text, Inst
                            Output& out) {
   if (!answers_open(frame.id)) return ignore_answer(frame.id, text, out);
   out.incoming.emplace_back(Answered{open_->tag, std::string(frame.payload)});
+  last_answered_ = std::move(open_->id);
   open_.reset();
   send_next(now, out);
 }
@@ -87,6 +88,7 @@ void Endpoint::take_error(const ErrorFrame& frame, std::string_view text, Instan
   description += frame.description;
   out.incoming.emplace_back(
       Refused{open_->tag, code.value_or(ErrorCode::GenericError), std::move(description)});
+  last_answered_ = std::move(open_->id);
   open_.reset();
   send_next(now, out);
 }
@@ -98,14 +100,16 @@ void Endpoint::take_fault(const FrameFault& fault, std::string_view text, Output
     reason += "; answered ";
     reason += rpc::text(*code);
   }
-  ignore(std::move(reason), text, out);
+  ignore(IgnoredKind::malformed, std::move(reason), text, out);
 }
 
 void Endpoint::ignore_answer(std::string_view id, std::string_view text, Output& out) const {
   // Telling the two apart helps whoever reads the log; neither has an effect.
   const std::string ours = config_.id_prefix + "-";
   const bool was_ours = id.starts_with(ours);
-  ignore(was_ours ? "late or repeated answer" : "answer to no call of ours", text, out);
+  const IgnoredKind kind =
+      was_ours && id == last_answered_ ? IgnoredKind::repeated_answer : IgnoredKind::unknown_answer;
+  ignore(kind, was_ours ? "late or repeated answer" : "answer to no call of ours", text, out);
 }
 
 void Endpoint::answer(std::string_view id, std::string_view payload, Output& out) const {

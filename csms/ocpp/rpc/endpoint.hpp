@@ -63,8 +63,14 @@ struct Refused {
 struct TimedOut {
   std::uint64_t tag = 0;
 };
+enum class IgnoredKind : std::uint8_t {
+  malformed,        ///< no frame, or a CALL that was answered by CALLERROR
+  repeated_answer,  ///< of the call that was answered last
+  unknown_answer,   ///< to no open call: late, or never asked
+};
 /// A frame without effect: to be logged and counted.
 struct Ignored {
+  IgnoredKind kind = IgnoredKind::malformed;
   std::string reason;  ///< e.g. "late or repeated answer"
   std::string text;    ///< the beginning of the frame
 };
@@ -141,6 +147,7 @@ class Endpoint {
   EndpointConfig config_;
   std::uint64_t calls_sent_ = 0;
   std::optional<Open> open_;
+  std::string last_answered_;  ///< id of our call that was answered last
   std::array<Fifo, 3> queue_;  ///< by Priority
   FrameScratch scratch_;
 };

@@ -15,8 +15,9 @@
 
 namespace voltwin::ocpp::rpc {
 
-/// A longer frame is refused unread (a GetConfiguration answer may pass 64 KiB).
-inline constexpr std::size_t max_frame_bytes = 256 * 1024;
+/// A longer frame is refused unread (a GetConfiguration answer may pass 64 KiB). Whoever owns
+/// an endpoint may set a lower limit before it.
+inline constexpr std::size_t max_frame_bytes = 1024 * 1024;
 /// OCPP-J 1.6 §4.1.4: at most 36 characters, to allow for GUIDs.
 inline constexpr std::size_t max_id_length = 36;
 /// OCPP-J §4.2.3: a description is shorter than this many characters; ours are cut.

@@ -9,9 +9,14 @@ namespace {
 
 using ocpp::rpc::ErrorCode;
 
+constexpr Instant arrival = Instant::from_seconds(1'780'300'800);
+constexpr Reading tolerant{Strictness::tolerant, arrival};
+constexpr Reading strict{Strictness::strict, arrival};
+
 template <class T>
 T decoded(std::string_view action, std::string_view payload) {
-  auto result = decode_v16(action, payload);
+  Findings findings;
+  auto result = decode_v16(action, payload, tolerant, findings);
   if (const auto* refusal = std::get_if<Refusal>(&result)) {
     ADD_FAILURE() << payload << ": " << refusal->description;
     return T{};
@@ -181,7 +186,8 @@ TEST(WireRequests, a_stop_brings_its_samples) {
 
 TEST(WireRequests, what_is_wrong_gets_the_error_code_of_what_is_wrong) {
   const auto code = [](std::string_view action, std::string_view payload) {
-    const auto result = decode_v16(action, payload);
+    Findings findings;
+    const auto result = decode_v16(action, payload, strict, findings);
     const auto* refusal = std::get_if<Refusal>(&result);
     EXPECT_NE(refusal, nullptr) << action << payload;
     return refusal == nullptr ? ErrorCode::GenericError : refusal->code;

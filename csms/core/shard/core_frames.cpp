@@ -1,0 +1,120 @@
+// Frames of stations on their way to the endpoint, and what is odd about them.
+
+#include <algorithm>
+
+#include "csms/core/shard/core.hpp"
+#include "csms/ocpp/tolerance/repair.hpp"
+#include "engine/base/ensure.hpp"
+
+namespace voltwin::core::shard {
+
+namespace rpc = ocpp::rpc;
+namespace tolerance = ocpp::tolerance;
+using tolerance::Defect;
+
+namespace {
+
+// Catalogue row J15.
+constexpr std::size_t large_frame = 64 * 1024;
+// A call that follows the last one sooner than this cannot have waited for our answer, even
+// where stations take their time to answer.
+constexpr Duration longest_overlap = Duration::from_ms(20);
+
+// FNV-1a.
+std::uint64_t id_hash(std::string_view id) {
+  std::uint64_t hash = 0xCBF29CE484222325U;
+  for (const char c : id) hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001B3U;
+  return hash;
+}
+
+Defect defect_of(rpc::IgnoredKind kind) {
+  switch (kind) {
+    case rpc::IgnoredKind::malformed:
+      return Defect::malformed_json;
+    case rpc::IgnoredKind::repeated_answer:
+      return Defect::repeated_answer;
+    case rpc::IgnoredKind::unknown_answer:
+      return Defect::unknown_answer;
+  }
+  UNREACHABLE();
+}
+
+}  // namespace
+
+// Frames that the endpoint can use go the short way. It has no memory of one that it could not
+// use, so that its word on it can be taken back.
+void Core::receive(const FrameReceived& input, Connection& connection, state::Turn& turn,
+                   rpc::Output& news) {
+  const std::string_view all = input.text;
+  const std::string_view text = all.substr(0, std::min(config_.max_frame_bytes, all.size()));
+  const StationId station = connection.station;
+  if (all.size() > large_frame && all.size() <= config_.max_frame_bytes) {
+    turn.tolerate(station, {Defect::oversized_answer, 1, "", std::to_string(all.size()), ""});
+  }
+  if (input.form == FrameForm::binary) {
+    turn.tolerate(station, {Defect::malformed_json, 1, "binary frame", std::string(text), ""});
+    if (config_.strictness == Strictness::strict) {
+      ++counters_.ignored_frames;
+      return;
+    }
+  }
+  const std::optional<Instant> deadline = connection.endpoint.next_deadline();
+  connection.endpoint.receive(text, turn.now, news);
+  ENSURE(!news.incoming.empty());
+  const rpc::Incoming& first = news.incoming.front();
+  if (std::holds_alternative<rpc::Answered>(first) || std::holds_alternative<rpc::Refused>(first)) {
+    const Duration took = turn.now - (*deadline - config_.call_timeout);
+    connection.peer.quickest_answer =
+        std::min(took, connection.peer.quickest_answer.value_or(took));
+  }
+  const auto* ignored = std::get_if<rpc::Ignored>(&first);
+  if (ignored == nullptr || ignored->kind != rpc::IgnoredKind::malformed) return;
+  if (config_.strictness == Strictness::strict) return;
+  tolerance::FrameRepair repair = tolerance::repair_frame(all, config_.max_frame_bytes);
+  tolerate(station, repair.findings, turn);
+  if (repair.call) {
+    news.clear();
+    news.incoming.emplace_back(*std::move(repair.call));
+  } else if (repair.text) {
+    news.clear();
+    connection.endpoint.receive(*repair.text, turn.now, news);
+  }
+}
+
+// Ids only pair calls with answers; a station that uses one again, or calls before it can have
+// our last answer, is served all the same.
+void Core::watch_ids(Connection& connection, std::string_view id, state::Turn& turn) {
+  const std::uint64_t hash = id_hash(id);
+  auto& recent = connection.peer.recent_ids;
+  const std::size_t known = std::min(connection.peer.calls_heard, recent.size());
+  const auto end = recent.begin() + static_cast<std::ptrdiff_t>(known);
+  if (id.empty() || std::find(recent.begin(), end, hash) != end) {
+    turn.tolerate(connection.station, {Defect::message_id_reused, 1, "", std::string(id), ""});
+  }
+  if (connection.peer.quickest_answer && connection.peer.calls_heard > 0) {
+    const Duration round_trip = std::min(*connection.peer.quickest_answer / 4, longest_overlap);
+    if (turn.now - connection.peer.last_call_at < round_trip) {
+      turn.tolerate(connection.station, {Defect::overlapping_call, 1, "", std::string(id), ""});
+    }
+  }
+  recent[connection.peer.calls_heard % recent.size()] = hash;
+  ++connection.peer.calls_heard;
+  connection.peer.last_call_at = turn.now;
+}
+
+void Core::tolerate(StationId station, const std::vector<tolerance::Finding>& findings,
+                    state::Turn& turn) {
+  for (const tolerance::Finding& f : findings) {
+    turn.tolerate(station, {f.defect, f.count, f.field, f.raw, f.corrected});
+  }
+}
+
+// What is malformed was counted with its repair.
+void Core::ignore(StationId station, const rpc::Ignored& ignored, state::Turn& turn) {
+  ++counters_.ignored_frames;
+  const bool malformed = ignored.kind == rpc::IgnoredKind::malformed;
+  if (malformed && config_.strictness == Strictness::tolerant) return;
+  turn.tolerate(station, {defect_of(ignored.kind), 1, ignored.reason, ignored.text, ""});
+}
+
+}  // namespace voltwin::core::shard
