@@ -203,7 +203,8 @@ TEST(WireRequests, what_is_wrong_gets_the_error_code_of_what_is_wrong) {
 TEST(WireRequests, no_message_that_a_station_may_send_is_not_supported) {
   std::size_t served = 0;
   for (const auto& message : ocpp::v16::messages()) {
-    const auto result = decode_v16(message.action, "7");
+    Findings findings;
+    const auto result = decode_v16(message.action, "7", strict, findings);
     const auto* refusal = std::get_if<Refusal>(&result);
     const bool refused = refusal != nullptr && refusal->code == ErrorCode::NotSupported;
     EXPECT_EQ(refused, message.initiator == ocpp::schema::Initiator::csms) << message.action;
