@@ -6,6 +6,7 @@
 
 #include "engine/base/ensure.hpp"
 #include "engine/json/issue.hpp"
+#include "engine/json/quick.hpp"
 #include "engine/json/text.hpp"
 #include "engine/json/writer.hpp"
 
@@ -14,9 +15,6 @@ namespace voltwin::json {
 namespace {
 
 constexpr std::size_t none = SIZE_MAX;
-// What append_text() can write: years 0 to 9999.
-constexpr Instant first_instant = Instant::from_seconds(-62'167'219'200);
-constexpr Instant last_instant = Instant::from_us(253'402'300'799'999'999);
 // Unknown keys are quoted in paths, but no further than this.
 constexpr std::size_t max_unknown_key = 64;
 
@@ -68,11 +66,6 @@ std::size_t find_field(const RecordTable& table, std::string_view name, std::siz
     if (fields[i].name == name) return i;
   }
   return none;
-}
-
-bool within(const Field& field, double value) {
-  if (field.above_minimum ? value <= field.minimum : value < field.minimum) return false;
-  return value <= field.maximum;
 }
 
 class Decoder {
@@ -334,13 +327,13 @@ bool Decoder::read_instant(const Field& field, Instant& out, const Place& place)
 
 bool Decoder::read_enumerator(const Field& field, std::uint8_t& out, const Place& place) {
   if (in_.token() != Token::string) return wrong_type(field, place);
-  const std::vector<std::string_view>& names = field.names().names;
-  for (std::size_t i = 0; i < names.size(); ++i) {
-    if (names[i] != in_.text()) continue;
-    out = static_cast<std::uint8_t>(i);
-    return true;
+  const EnumTable& table = *field.enumeration;
+  const std::size_t index = table.find(in_.text());
+  if (index == table.names.size()) {
+    return fail(IssueKind::bad_value, &place, expected_element(field));
   }
-  return fail(IssueKind::bad_value, &place, expected_element(field));
+  out = static_cast<std::uint8_t>(index);
+  return true;
 }
 
 bool Decoder::read_raw(RawJson& out, const Place& place) {
@@ -350,66 +343,6 @@ bool Decoder::read_raw(RawJson& out, const Place& place) {
   out.text.assign(json);
   if (options_.comments) blank_comments(out.text);
   return true;
-}
-
-void encode_element(std::string& out, const Field& field, const void* element) {
-  switch (field.type) {
-    case Type::boolean:
-      out += *static_cast<const bool*>(element) ? "true" : "false";
-      return;
-    case Type::int32:
-      append_number(out, std::int64_t{*static_cast<const std::int32_t*>(element)});
-      return;
-    case Type::int64:
-    case Type::watt_hours:
-      append_number(out, *static_cast<const std::int64_t*>(element));
-      return;
-    case Type::id: {
-      const std::uint64_t id = *static_cast<const std::uint64_t*>(element);
-      ENSURE(id <= static_cast<std::uint64_t>(INT64_MAX));
-      append_number(out, static_cast<std::int64_t>(id));
-      return;
-    }
-    case Type::number:
-      append_number(out, *static_cast<const double*>(element));
-      return;
-    case Type::duration:
-      append_seconds(out, *static_cast<const Duration*>(element));
-      return;
-    case Type::string:
-      append_quoted(out, *static_cast<const std::string*>(element));
-      return;
-    case Type::instant:
-      out += '"';
-      append_text(out, *static_cast<const Instant*>(element));
-      out += '"';
-      return;
-    case Type::enumeration: {
-      const std::vector<std::string_view>& names = field.names().names;
-      const std::uint8_t value = *static_cast<const std::uint8_t*>(element);
-      ENSURE(value < names.size());
-      append_quoted(out, names[value]);
-      return;
-    }
-    case Type::record:
-      encode(out, field.record(), element);
-      return;
-    case Type::raw: {
-      const std::string& text = static_cast<const RawJson*>(element)->text;
-      out += text.empty() ? std::string_view("null") : std::string_view(text);
-      return;
-    }
-  }
-  UNREACHABLE();
-}
-
-void encode_list(std::string& out, const Field& field, const void* record, std::size_t size) {
-  out += '[';
-  for (std::size_t i = 0; i < size; ++i) {
-    if (i != 0) out += ',';
-    encode_element(out, field, field.access.get(record, i));
-  }
-  out += ']';
 }
 
 bool is_numeric(Type type) {
@@ -439,6 +372,8 @@ RecordTable record(std::string_view name, std::initializer_list<Field> fields) {
     ensure_sound(field);
     ENSURE(find_field(out, field.name, none) == i);
     field.key = ",\"" + std::string(field.name) + "\":";
+    if (field.names != nullptr) field.enumeration = &field.names();
+    out.keys.push_back(quick_key(field.key));
     if (field.required) out.required |= std::uint64_t{1} << i;
   }
   return out;
@@ -447,26 +382,14 @@ RecordTable record(std::string_view name, std::initializer_list<Field> fields) {
 bool decode(std::string_view text, const RecordTable& table, void* out,
             const DecodeOptions& options, std::vector<Issue>& issues,
             std::vector<Issue>* tolerated) {
-  return Decoder(text, options, issues, tolerated).read_document(table, out);
+  return quick_decode_document(text, table, out) ||
+         decode_thoroughly(text, table, out, options, issues, tolerated);
 }
 
-void encode(std::string& out, const RecordTable& table, const void* record) {
-  out += '{';
-  std::size_t comma = 1;  // the first field goes without the comma of its key
-  for (const Field& field : table.fields) {
-    const std::size_t size = field.access.list ? field.access.size(record) : 0;
-    const void* element = field.access.list ? nullptr : field.access.get(record, 0);
-    if (field.access.list ? size == SIZE_MAX : element == nullptr) continue;
-    ENSURE(!field.key.empty());
-    out.append(field.key, comma);
-    comma = 0;
-    if (field.access.list) {
-      encode_list(out, field, record, size);
-    } else {
-      encode_element(out, field, element);
-    }
-  }
-  out += '}';
+bool decode_thoroughly(std::string_view text, const RecordTable& table, void* out,
+                       const DecodeOptions& options, std::vector<Issue>& issues,
+                       std::vector<Issue>* tolerated) {
+  return Decoder(text, options, issues, tolerated).read_document(table, out);
 }
 
 }  // namespace voltwin::json

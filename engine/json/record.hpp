@@ -40,6 +40,7 @@
 
 #include "engine/base/id.hpp"
 #include "engine/base/result.hpp"
+#include "engine/json/enum_table.hpp"
 #include "engine/json/reader.hpp"
 #include "engine/time/instant.hpp"
 #include "engine/units/units.hpp"
@@ -69,11 +70,6 @@ enum class Type : std::uint8_t {
   enumeration,
   record,
   raw
-};
-
-struct EnumTable {
-  std::string_view name;
-  std::vector<std::string_view> names;
 };
 
 struct RecordTable;
@@ -109,6 +105,7 @@ struct Field {
   bool above_minimum = false;  ///< the minimum itself is out of range
   std::uint32_t min_items = 0;
   const EnumTable& (*names)() = nullptr;
+  const EnumTable* enumeration = nullptr;  ///< what names() gives; filled in by record()
   const RecordTable& (*record)() = nullptr;
   Access access;
   std::string key;  ///< `,"name":`, made by record()
@@ -145,12 +142,24 @@ struct Field {
   }
 };
 
+/// A field's `,"name":` as the quick paths take it: compared by words, copied whole.
+struct QuickKey {
+  static constexpr std::size_t max_prepared = 40;
+
+  std::uint64_t head = 0;        ///< first eight bytes of `"name":`, of a shorter one all
+  std::uint64_t mask = 0;        ///< which bits of `head` count
+  std::uint64_t tail = 0;        ///< last eight bytes; head again when it has no more
+  std::uint32_t size = 0;        ///< of `"name":`
+  char text[max_prepared] = {};  ///< `,"name":` when it fits
+};
+
 struct RecordTable {
   static constexpr std::size_t max_fields = 64;
 
   std::string_view name;
   std::vector<Field> fields;
-  std::uint64_t required = 0;  ///< one bit a field, made by record()
+  std::uint64_t required = 0;       ///< one bit a field, made by record()
+  std::vector<QuickKey> keys = {};  ///< of the fields, in order; made by record()
 };
 
 /// The only maker of tables. ENSUREs what a table may not get wrong: at most 64 fields,
@@ -196,6 +205,13 @@ inline constexpr std::size_t max_tolerated = 64;
 [[nodiscard]] bool decode(std::string_view text, const RecordTable& table, void* out,
                           const DecodeOptions& options, std::vector<Issue>& issues,
                           std::vector<Issue>* tolerated);
+
+/// Decodes the object that begins at text[at], no matter what follows it, but only when it is
+/// right and of the ordinary shape (no escapes, no comments, nothing unknown). The offset behind
+/// it; nothing when it is not, which says nothing about what it is: take the long way, with the
+/// same `out`.
+[[nodiscard]] std::optional<std::size_t> decode_ordinary(std::string_view text, std::size_t at,
+                                                         const RecordTable& table, void* out);
 
 /// Appends the struct behind `table` as compact JSON, fields in table order; absent optionals
 /// are left out, all else is written. Values that JSON or the decoder could not take (NaN, an
@@ -288,7 +304,7 @@ static_assert(sizeof(Id<int>) == 8 && std::is_standard_layout_v<Id<int>>);
 // room for them at once.
 template <class T>
 T* append_element(std::vector<T>& list) {
-  constexpr std::size_t first_room = sizeof(T) <= 256 ? 4 : 1;
+  constexpr std::size_t first_room = sizeof(T) <= 64 ? 8 : sizeof(T) <= 256 ? 4 : 1;
   if (list.empty()) list.reserve(first_room);
   return &list.emplace_back();
 }
@@ -379,10 +395,9 @@ template <class E>
 template <class E>
 [[nodiscard]] std::optional<E> from_name(std::string_view text) {
   const EnumTable& table = Names<E>::table();
-  for (std::size_t i = 0; i < table.names.size(); ++i) {
-    if (table.names[i] == text) return static_cast<E>(i);
-  }
-  return std::nullopt;
+  const std::size_t index = table.find(text);
+  if (index == table.names.size()) return std::nullopt;
+  return static_cast<E>(index);
 }
 
 }  // namespace voltwin::json

@@ -27,6 +27,30 @@ namespace detail {
 
 }  // namespace detail
 
+/// Whether the texts are the same: std::string_view's own comparison calls a function for it,
+/// which takes longer than a short text does.
+[[nodiscard]] inline bool equal_bytes(std::string_view one, std::string_view other) {
+  if (one.size() != other.size()) return false;
+  const auto differ = [&](std::size_t at, auto word) {
+    decltype(word) a, b;
+    std::memcpy(&a, one.data() + at, sizeof a);
+    std::memcpy(&b, other.data() + at, sizeof b);
+    return a ^ b;
+  };
+  const std::size_t size = one.size();
+  if (size > 32) return std::memcmp(one.data(), other.data(), size) == 0;
+  if (size >= 16) {
+    return (differ(0, std::uint64_t{}) | differ(8, std::uint64_t{}) |
+            differ(size - 16, std::uint64_t{}) | differ(size - 8, std::uint64_t{})) == 0;
+  }
+  if (size >= 8) return (differ(0, std::uint64_t{}) | differ(size - 8, std::uint64_t{})) == 0;
+  if (size >= 4) return (differ(0, std::uint32_t{}) | differ(size - 4, std::uint32_t{})) == 0;
+  for (std::size_t i = 0; i < size; ++i) {
+    if (one[i] != other[i]) return false;
+  }
+  return true;
+}
+
 /// Index of the first byte from `at` on that is a quote, a backslash, a control character
 /// or not ASCII; the size of the text when there is none.
 [[nodiscard]] inline std::size_t plain_run_end(std::string_view text, std::size_t at) {

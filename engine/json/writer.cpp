@@ -63,20 +63,23 @@ void append_quoted(std::string& out, std::string_view text) {
   out += '"';
 }
 
-void append_number(std::string& out, double value) {
+char* write_number(char* at, double value) {
   ENSURE(std::isfinite(value));
   const double size = std::fabs(value);
+  char* const end = at + max_number_text;
   // Whole numbers are the common case and quick; -0 keeps its sign below.
   if (size < 1e15 && size >= 1.0 && std::floor(value) == value) {
-    append_number(out, static_cast<std::int64_t>(value));
-    return;
+    return std::to_chars(at, end, static_cast<std::int64_t>(value)).ptr;
   }
-  char buffer[40];
-  char* const end = buffer + sizeof buffer;
   const bool plain = value == 0.0 || (size >= 1e-6 && size < 1e15);
-  const auto result = plain ? std::to_chars(buffer, end, value, std::chars_format::fixed)
-                            : std::to_chars(buffer, end, value);
-  out.append(buffer, static_cast<std::size_t>(result.ptr - buffer));
+  return (plain ? std::to_chars(at, end, value, std::chars_format::fixed)
+                : std::to_chars(at, end, value))
+      .ptr;
+}
+
+void append_number(std::string& out, double value) {
+  char buffer[max_number_text];
+  out.append(buffer, static_cast<std::size_t>(write_number(buffer, value) - buffer));
 }
 
 void append_number(std::string& out, std::int64_t value) {

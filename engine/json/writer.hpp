@@ -3,6 +3,7 @@
 // their shortest form that reads back the same. Misuse (a value without a key in
 // an object) is ENSUREd.
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -17,6 +18,10 @@ void append_quoted(std::string& out, std::string_view text);
 /// Fewest digits that read back as the same double, without an exponent from 1e-6 up to
 /// 1e15 (old chargers cannot read `1e+05`). Finite only (ENSURE).
 void append_number(std::string& out, double value);
+/// Longest text of a number.
+inline constexpr std::size_t max_number_text = 40;
+/// The same, written to a place that has room for max_number_text; where it ends.
+char* write_number(char* at, double value);
 void append_number(std::string& out, std::int64_t value);
 /// Seconds with as many decimals as the microseconds need: "0.25", "-3", exactly.
 void append_seconds(std::string& out, Duration value);

@@ -21,6 +21,52 @@ char* put_digits(char* at, std::int64_t value, int width) {
   return at + width;
 }
 
+// Writes a number below 100 and returns the place after it.
+char* put_pair(char* at, unsigned value) {
+  at[0] = static_cast<char>('0' + value / 10);
+  at[1] = static_cast<char>('0' + value % 10);
+  return at + 2;
+}
+
+// The number that two digits name; anything from 100 on when they are none.
+unsigned pair(const char* at) {
+  const auto tens = static_cast<unsigned>(static_cast<unsigned char>(at[0])) - '0';
+  const auto ones = static_cast<unsigned>(static_cast<unsigned char>(at[1])) - '0';
+  return tens > 9 || ones > 9 ? 100 : tens * 10 + ones;
+}
+
+// What nearly everybody writes: 2026-06-01T08:00:00Z, with up to six decimals of seconds.
+// Nothing when it is anything else, right or wrong.
+std::optional<Instant> ordinary_instant(std::string_view text) {
+  constexpr std::size_t shortest = 20;
+  if (text.size() < shortest || text.size() > max_instant_text || text.back() != 'Z' ||
+      text[4] != '-' || text[7] != '-' || text[10] != 'T' || text[13] != ':' || text[16] != ':') {
+    return std::nullopt;
+  }
+  const unsigned century = pair(text.data());
+  const unsigned year = pair(text.data() + 2);
+  const unsigned month = pair(text.data() + 5);
+  const unsigned day = pair(text.data() + 8);
+  const unsigned hour = pair(text.data() + 11);
+  const unsigned minute = pair(text.data() + 14);
+  const unsigned second = pair(text.data() + 17);
+  if (century > 99 || year > 99 || hour > 23 || minute > 59 || second > 60) return std::nullopt;
+  const CivilDate date{static_cast<int>(century * 100 + year), static_cast<int>(month),
+                       static_cast<int>(day)};
+  if (!is_date(date)) return std::nullopt;
+  std::int64_t us = 0;
+  if (text.size() > shortest) {
+    if (text[19] != '.' || text.size() == shortest + 1) return std::nullopt;
+    std::int64_t unit = 100'000;
+    for (std::size_t at = shortest; at + 1 < text.size(); ++at, unit /= 10) {
+      if (text[at] < '0' || text[at] > '9') return std::nullopt;
+      us += (text[at] - '0') * unit;
+    }
+  }
+  us += ((hour * 60 + minute) * std::int64_t{60} + second) * 1'000'000;
+  return Instant::from_us(us + day_number(date) * us_per_day);
+}
+
 // A cursor over fixed-width digits and separators; `ok` latches the first failure.
 struct Scanner {
   std::string_view text;
@@ -94,28 +140,36 @@ Instant local_midnight(Instant instant, Duration utc_offset) {
   return Instant::from_us(floor_div(local, us_per_day) * us_per_day - utc_offset.us());
 }
 
-void append_text(std::string& out, Instant instant) {
-  const CivilTime c = civil(instant, Duration());
-  ENSURE(c.year >= 0 && c.year <= 9999);
-  char buffer[32];
-  char* at = put_digits(buffer, c.year, 4);
+char* write_text(char* at, Instant instant) {
+  const std::int64_t days = floor_div(instant.us(), us_per_day);
+  const CivilDate date = date_of_day(days);
+  ENSURE(date.year >= 0 && date.year <= 9999);
+  const std::int64_t us = instant.us() - days * us_per_day;
+  const auto seconds = static_cast<unsigned>(us / 1'000'000);
+  const auto fraction = static_cast<unsigned>(us % 1'000'000);
+  at = put_pair(at, static_cast<unsigned>(date.year) / 100);
+  at = put_pair(at, static_cast<unsigned>(date.year) % 100);
   *at++ = '-';
-  at = put_digits(at, c.month, 2);
+  at = put_pair(at, static_cast<unsigned>(date.month));
   *at++ = '-';
-  at = put_digits(at, c.day, 2);
+  at = put_pair(at, static_cast<unsigned>(date.day));
   *at++ = 'T';
-  at = put_digits(at, c.hour, 2);
+  at = put_pair(at, seconds / 3600);
   *at++ = ':';
-  at = put_digits(at, c.minute, 2);
+  at = put_pair(at, seconds / 60 % 60);
   *at++ = ':';
-  at = put_digits(at, c.second, 2);
-  if (c.microsecond != 0) {
+  at = put_pair(at, seconds % 60);
+  if (fraction != 0) {
     *at++ = '.';
-    at = c.microsecond % 1000 == 0 ? put_digits(at, c.microsecond / 1000, 3)
-                                   : put_digits(at, c.microsecond, 6);
+    at = fraction % 1000 == 0 ? put_digits(at, fraction / 1000, 3) : put_digits(at, fraction, 6);
   }
   *at++ = 'Z';
-  out.append(buffer, static_cast<std::size_t>(at - buffer));
+  return at;
+}
+
+void append_text(std::string& out, Instant instant) {
+  char buffer[max_instant_text];
+  out.append(buffer, static_cast<std::size_t>(write_text(buffer, instant) - buffer));
 }
 
 std::string to_text(Instant instant) {
@@ -125,6 +179,7 @@ std::string to_text(Instant instant) {
 }
 
 std::optional<ZonedInstant> parse_instant(std::string_view text) {
+  if (const auto ordinary = ordinary_instant(text)) return ZonedInstant{*ordinary, Duration()};
   Scanner in{text};
   const int year = in.digits(4);
   in.expect('-');

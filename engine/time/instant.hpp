@@ -3,6 +3,7 @@
 // from the Unix epoch in UTC. Nothing here reads a clock.
 
 #include <compare>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -79,6 +80,10 @@ class Instant {
 [[nodiscard]] std::string to_text(Instant instant);
 /// The same, appended to `out` without a temporary.
 void append_text(std::string& out, Instant instant);
+/// Longest text of an instant.
+inline constexpr std::size_t max_instant_text = 27;
+/// The same, written to a place that has room for max_instant_text; where it ends.
+char* write_text(char* at, Instant instant);
 
 struct ZonedInstant {
   Instant instant;

@@ -141,9 +141,9 @@ namespace voltwin::json {
 
 const EnumTable& Names<ocpp::tolerance::Defect>::table() {
   static const EnumTable table = [] {
-    EnumTable out{"Defect", {}};
-    for (const auto& entry : ocpp::tolerance::catalogue()) out.names.push_back(entry.name);
-    return out;
+    std::vector<std::string_view> names;
+    for (const auto& entry : ocpp::tolerance::catalogue()) names.push_back(entry.name);
+    return EnumTable("Defect", std::move(names));
   }();
   return table;
 }

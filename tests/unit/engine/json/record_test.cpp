@@ -209,6 +209,7 @@ TEST(JsonRecord, ATableHoldsUpTo64Fields) {
   for (std::size_t i = 1; i < 64; ++i) {
     const RecordTable one = record("Wide", {field<&Wide::value>(names[i])});
     table.fields.push_back(one.fields[0]);
+    table.keys.push_back(one.keys[0]);
     table.required |= std::uint64_t{1} << i;
   }
   Wide value{7};

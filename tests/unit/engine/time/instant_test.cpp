@@ -90,5 +90,30 @@ TEST(Duration, ConvertsSecondsWithNamedRounding) {
   EXPECT_EQ(Duration::from_minutes(61) / Duration::from_hours(1), 1);
 }
 
+// The usual shape is read by a path of its own, an offset of zero by the general one.
+TEST(Instant, TheUsualShapeIsReadAsTheSameTimeWithAnOffset) {
+  std::uint64_t state = 1;
+  const auto below = [&state](std::size_t n) {
+    state = state * 6364136223846793005U + 1442695040888963407U;
+    return static_cast<std::size_t>((state >> 33U) % n);
+  };
+  int read = 0;
+  for (int round = 0; round < 200'000; ++round) {
+    std::string text = "2026-06-0" + std::to_string(below(10)) + "T08:15:59";
+    if (below(2) == 0) text += "." + std::to_string(below(10'000'000));
+    for (std::size_t edits = below(3); edits > 0; --edits) {
+      text[below(text.size())] = "0123456789-:.T Zz+"[below(18)];
+    }
+    const auto usual = parse_instant(text + "Z");
+    const auto general = parse_instant(text + "+00:00");
+    ASSERT_EQ(usual.has_value(), general.has_value()) << text;
+    if (!usual) continue;
+    ++read;
+    ASSERT_EQ(usual->instant, general->instant) << text;
+    ASSERT_TRUE(usual->has_zone && usual->utc_offset == Duration());
+  }
+  EXPECT_GT(read, 50'000);
+}
+
 }  // namespace
 }  // namespace voltwin
