@@ -5,6 +5,7 @@
 
 #include "engine/base/ensure.hpp"
 #include "engine/json/reader.hpp"
+#include "engine/json/text.hpp"
 #include "engine/json/writer.hpp"
 
 namespace voltwin::ocpp::rpc {
@@ -43,6 +44,15 @@ constexpr std::size_t frame_overhead = 16;  // brackets, type, commas and quotes
 
 [[nodiscard]] bool is_continuation(char byte) {
   return (static_cast<unsigned char>(byte) & 0xC0U) == 0x80U;
+}
+
+// The first place from `at` on where no space is.
+[[nodiscard]] std::size_t after_space(std::string_view text, std::size_t at) {
+  while (at < text.size() &&
+         (text[at] == ' ' || text[at] == '\n' || text[at] == '\t' || text[at] == '\r')) {
+    ++at;
+  }
+  return at;
 }
 
 [[nodiscard]] bool longer_than(std::string_view text, std::size_t characters) {
@@ -222,6 +232,37 @@ Frame parse_frame(std::string_view frame, FrameScratch& scratch) {
   return FrameReader(frame, scratch).read();
 }
 
+std::optional<CallHead> ordinary_call(std::string_view frame) {
+  if (frame.size() > max_frame_bytes) return std::nullopt;
+  std::size_t at = 0;
+  const auto take = [&](char c) {
+    at = after_space(frame, at);
+    if (at == frame.size() || frame[at] != c) return false;
+    ++at;
+    return true;
+  };
+  const auto take_text = [&](std::string_view& out) {
+    if (!take('"')) return false;
+    const std::size_t end = json::plain_run_end(frame, at);
+    if (end == frame.size() || frame[end] != '"') return false;
+    out = frame.substr(at, end - at);
+    at = end + 1;
+    return true;
+  };
+  CallHead out;
+  if (!take('[') || !take('2') || !take(',') || !take_text(out.id) || !take(',') ||
+      !take_text(out.action) || !take(',') || out.id.size() > max_id_length) {
+    return std::nullopt;
+  }
+  out.payload_at = after_space(frame, at);
+  return out;
+}
+
+bool is_end(std::string_view frame, std::size_t at) {
+  at = after_space(frame, at);
+  return at < frame.size() && frame[at] == ']' && after_space(frame, at + 1) == frame.size();
+}
+
 std::optional<ErrorCode> answer_to(const FrameFault& fault) {
   if (fault.type != MessageType::call || !fault.id) return std::nullopt;
   switch (fault.kind) {
@@ -240,25 +281,33 @@ std::optional<ErrorCode> answer_to(const FrameFault& fault) {
   UNREACHABLE();
 }
 
-void append_call(std::string& out, std::string_view id, std::string_view action,
-                 std::string_view payload) {
-  out.reserve(out.size() + id.size() + action.size() + payload.size() + frame_overhead);
+void begin_call(std::string& out, std::string_view id, std::string_view action) {
   out += "[2,";
   json::append_quoted(out, id);
   out += ',';
   json::append_quoted(out, action);
   out += ',';
+}
+
+void begin_result(std::string& out, std::string_view id) {
+  out += "[3,";
+  json::append_quoted(out, id);
+  out += ',';
+}
+
+void append_call(std::string& out, std::string_view id, std::string_view action,
+                 std::string_view payload) {
+  out.reserve(out.size() + id.size() + action.size() + payload.size() + frame_overhead);
+  begin_call(out, id, action);
   out += payload;
-  out += ']';
+  end_frame(out);
 }
 
 void append_result(std::string& out, std::string_view id, std::string_view payload) {
   out.reserve(out.size() + id.size() + payload.size() + frame_overhead);
-  out += "[3,";
-  json::append_quoted(out, id);
-  out += ',';
+  begin_result(out, id);
   out += payload;
-  out += ']';
+  end_frame(out);
 }
 
 void append_error(std::string& out, std::string_view id, ErrorCode code,

@@ -87,6 +87,20 @@ struct FrameScratch {
 /// Reads one frame. The views in the answer point into `frame` or `scratch`.
 [[nodiscard]] Frame parse_frame(std::string_view frame, FrameScratch& scratch);
 
+/// What stands before the payload of a CALL.
+struct CallHead {
+  std::string_view id, action;
+  std::size_t payload_at = 0;  ///< offset of the payload in the frame
+};
+
+/// The head of a frame that begins as a CALL of the ordinary shape does: within the size limit,
+/// nothing escaped, an id that is not too long. For who reads the payload in the same pass:
+/// only when that succeeds and is_end() holds behind it, the frame is what parse_frame() would
+/// call a CALL with this id and action. Anything else: parse_frame() has the word.
+[[nodiscard]] std::optional<CallHead> ordinary_call(std::string_view frame);
+/// Whether from `at` on there is only the closing bracket, with space around it.
+[[nodiscard]] bool is_end(std::string_view frame, std::size_t at);
+
 /// The 1.6 code that answers a broken CALL, or nothing when the frame is to be ignored
 /// (no CALL, or its id could not be read).
 [[nodiscard]] std::optional<ErrorCode> answer_to(const FrameFault& fault);
@@ -96,6 +110,11 @@ void append_call(std::string& out, std::string_view id, std::string_view action,
                  std::string_view payload);
 /// Appends [3,"id",payload]; `payload` is JSON text already.
 void append_result(std::string& out, std::string_view id, std::string_view payload);
+/// Appends [2,"id","action", or [3,"id", for a payload that is appended in place, without a copy
+/// of it; end_frame() then closes it.
+void begin_call(std::string& out, std::string_view id, std::string_view action);
+void begin_result(std::string& out, std::string_view id);
+inline void end_frame(std::string& out) { out += ']'; }
 /// Appends [4,"id","code","description",{}]; the description is cut to its maximum.
 void append_error(std::string& out, std::string_view id, ErrorCode code,
                   std::string_view description);

@@ -65,4 +65,10 @@ std::optional<SchemaFault> decode_payload(std::string_view payload, const json::
   return SchemaFault{error_code(issues.front()), description(issues.front())};
 }
 
+bool decode_ordinary_call(std::string_view frame, const rpc::CallHead& head,
+                          const json::RecordTable& table, void* out) {
+  const std::optional<std::size_t> end = json::decode_ordinary(frame, head.payload_at, table, out);
+  return end && rpc::is_end(frame, *end);
+}
+
 }  // namespace voltwin::ocpp::schema

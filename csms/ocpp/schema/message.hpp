@@ -48,6 +48,17 @@ template <class T>
   return decode_payload(payload, json::Describe<T>::table(), &out);
 }
 
+/// Decodes the payload of a CALL and checks the end of its frame in one pass, when both are
+/// right and of the ordinary shape. False says nothing about what is wrong: parse_frame() and
+/// decode_payload() do, with the same `out`.
+[[nodiscard]] bool decode_ordinary_call(std::string_view frame, const rpc::CallHead& head,
+                                        const json::RecordTable& table, void* out);
+
+template <class T>
+[[nodiscard]] bool decode_ordinary_call(std::string_view frame, const rpc::CallHead& head, T& out) {
+  return decode_ordinary_call(frame, head, json::Describe<T>::table(), &out);
+}
+
 /// JSON Schema (draft 4) of the payload that `table` describes, nested records in place.
 [[nodiscard]] std::string json_schema(const json::RecordTable& table);
 

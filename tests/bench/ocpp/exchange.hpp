@@ -19,6 +19,11 @@ class Exchange {
 
   /// Reads the CALL into `request`, with every check of the tables.
   void read_call(std::string_view frame, Request& request) {
+    if (const auto head = ocpp::rpc::ordinary_call(frame)) {
+      ENSURE(head->action == Request::action);
+      id_.assign(head->id);
+      if (ocpp::schema::decode_ordinary_call(frame, *head, request)) return;
+    }
     const ocpp::rpc::Frame parsed = ocpp::rpc::parse_frame(frame, scratch_);
     const auto& call = std::get<ocpp::rpc::CallFrame>(parsed);
     ENSURE(call.action == Request::action);
@@ -27,18 +32,18 @@ class Exchange {
   }
   /// Writes the request as a CALL of the same id; the text.
   const std::string& write_call(const Request& request) {
-    payload_.clear();
-    json::encode(payload_, request);
     out_.clear();
-    ocpp::rpc::append_call(out_, id_, Request::action, payload_);
+    ocpp::rpc::begin_call(out_, id_, Request::action);
+    json::encode(out_, request);
+    ocpp::rpc::end_frame(out_);
     return out_;
   }
   /// Writes the CALLRESULT to the CALL; the text.
   const std::string& write_answer(const Response& response) {
-    payload_.clear();
-    json::encode(payload_, response);
     answer_.clear();
-    ocpp::rpc::append_result(answer_, id_, payload_);
+    ocpp::rpc::begin_result(answer_, id_);
+    json::encode(answer_, response);
+    ocpp::rpc::end_frame(answer_);
     return answer_;
   }
   /// Reads the CALLRESULT.
@@ -50,7 +55,7 @@ class Exchange {
 
  private:
   ocpp::rpc::FrameScratch scratch_;
-  std::string id_, payload_, out_, answer_;
+  std::string id_, out_, answer_;
 };
 
 }  // namespace voltwin::bench
