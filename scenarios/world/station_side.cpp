@@ -11,6 +11,18 @@ using twin::link::LinkState;
 
 namespace {
 
+/// How long a file takes, whatever its size; it does not use the station's link.
+constexpr Duration file_duration = Duration::from_seconds(30);
+
+/// "2.1" of "ftp://host/firmware/2.1.bin".
+std::string version_of(const std::string& location) {
+  constexpr std::size_t longest = 50;
+  std::string name = location.substr(location.find_last_of('/') + 1);
+  if (const std::size_t point = name.find_last_of('.'); point > 0)
+    name.resize(std::min(point, name.size()));
+  return name.substr(0, longest);
+}
+
 template <class... F>
 struct Overloaded : F... {
   using F::operator()...;
@@ -62,9 +74,25 @@ void World::take_notices(std::uint32_t index, std::vector<twin::station::Notice>
             [&](const twin::station::OfferedLimitChanged& n) {
               note_activity(evse_of(n.connector));
             },
+            [&](const twin::station::WantsDownload& n) {
+              schedule(now() + file_duration, {EventKind::downloaded, index, n.id});
+            },
+            [&](const twin::station::WantsUpload& n) {
+              schedule(now() + file_duration, {EventKind::uploaded, index, n.id});
+            },
         },
         notice);
   }
+}
+
+// The world's files are all there and in order.
+void World::move_file(std::uint32_t index, EventKind kind, std::uint64_t id) {
+  with_station(index, [&](twin::station::Station& s, twin::station::Context& c) {
+    if (kind == EventKind::uploaded) return s.upload_done(id, c);
+    twin::station::FirmwareImage image;
+    image.version = version_of(s.update().transfer.location());
+    s.download_done(id, image, c);
+  });
 }
 
 void World::take_frame(std::uint32_t index, EventKind kind, std::uint64_t generation) {

@@ -212,8 +212,10 @@ void World::run_until(Instant until, sim::Trace& trace) {
                             {"deadline", "CSMS"},
                             {"sample", "report"},
                             {"fault", "faults"},
-                            {"quirk", nullptr}};
-  static_assert(std::size(kinds) == static_cast<std::size_t>(EventKind::quirk) + 1);
+                            {"quirk", nullptr},
+                            {"file fetched", nullptr},
+                            {"file sent", nullptr}};
+  static_assert(std::size(kinds) == static_cast<std::size_t>(EventKind::uploaded) + 1);
   std::vector<sim::Trace::Name> names;
   std::vector<sim::Trace::Track> tracks;
   for (const Kind& kind : kinds) {
@@ -282,6 +284,10 @@ void World::fire(Event event) {
       break;
     case EventKind::quirk:
       let_quirks_go(event.target);
+      break;
+    case EventKind::downloaded:
+    case EventKind::uploaded:
+      move_file(event.target, event.kind, event.detail);
       break;
   }
 }

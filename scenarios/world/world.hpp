@@ -101,7 +101,9 @@ class World {
     core,
     sample,
     fault,
-    quirk
+    quirk,
+    downloaded,
+    uploaded
   };
   struct Event {
     EventKind kind = EventKind::core;
@@ -160,6 +162,7 @@ class World {
   template <class Action>
   void with_station(std::uint32_t index, Action action);
   void take_notices(std::uint32_t index, std::vector<twin::station::Notice>& notices);
+  void move_file(std::uint32_t index, EventKind kind, std::uint64_t id);
   void take_frame(std::uint32_t index, EventKind kind, std::uint64_t generation);
   void try_connect(std::uint32_t index);
   void establish(std::uint32_t index, std::uint64_t generation);

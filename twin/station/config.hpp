@@ -55,6 +55,7 @@ struct StationConfig {
   /// So many calls in a row without an answer and the link is taken for dead.
   int dead_after_timeouts = 2;
   Duration boot_duration = Duration::from_seconds(20);     ///< power back to first connection
+  Duration install_duration = Duration::from_seconds(60);  ///< of firmware, before its reboot
   Duration boot_retry = Duration::from_seconds(60);        ///< when the CSMS names no interval
   Duration reconnect_first = Duration::from_seconds(5);    ///< wait after a lost link
   Duration reconnect_longest = Duration::from_minutes(5);  ///< the wait doubles up to this

@@ -33,14 +33,13 @@ constexpr std::string_view default_measurands =
 
 // In the order of Key.
 constexpr std::array definitions{
-    // lint: table
     Definition{"AdditionalRootCertificateCheck", Access::read_only, Form::boolean, "false"},
     Definition{"AllowOfflineTxForUnknownId", Access::read_write, Form::boolean, "false"},
     Definition{"AuthorizationCacheEnabled", Access::read_write, Form::boolean, "true"},
     Definition{"AuthorizationKey", Access::write_only, Form::secret, ""},
     Definition{"AuthorizeRemoteTxRequests", Access::read_write, Form::boolean, "false"},
     Definition{"BlinkRepeat", Access::read_write, Form::count, "3", 0, 1000},
-    Definition{"CertificateSignedMaxChainSize", Access::read_only, Form::count, "10000"},
+    Definition{"CertificateSignedMaxChainSize", Access::read_only, Form::count, "8000"},
     Definition{"CertificateStoreMaxLength", Access::read_only, Form::count, "10"},
     Definition{"ChargeProfileMaxStackLevel", Access::read_only, Form::count, "10"},
     Definition{"ChargingScheduleAllowedChargingRateUnit", Access::read_only, Form::text,

@@ -11,6 +11,7 @@
 #include "engine/time/instant.hpp"
 #include "engine/time/timers.hpp"
 #include "engine/units/units.hpp"
+#include "twin/station/transfers.hpp"
 
 namespace voltwin::twin::station {
 
@@ -46,8 +47,22 @@ struct OfferedLimitChanged {
   Amps limit;
 };
 
+/// Wants a file fetched, for the attempt-th time; Station::update() says from where. The world
+/// answers with Station::download_done() or download_failed() and this id.
+struct WantsDownload {
+  TransferId id = 0;
+  int attempt = 1;
+};
+/// Wants a file sent, for the attempt-th time; Station::upload() says which and where to. The
+/// world answers with Station::upload_done() or upload_failed() and this id.
+struct WantsUpload {
+  TransferId id = 0;
+  int attempt = 1;
+};
+
 using Notice = std::variant<WantsConnection, DropConnection, PowerChanged, TransactionStarted,
-                            TransactionEnded, ChargingFinished, TokenRefused, OfferedLimitChanged>;
+                            TransactionEnded, ChargingFinished, TokenRefused, OfferedLimitChanged,
+                            WantsDownload, WantsUpload>;
 
 /// Handed to a station with each call; it keeps none of it. The station has at most one
 /// timer scheduled, always with the same token (kind, index and detail zero).

@@ -59,6 +59,7 @@ Station::Station(StationConfig config)
       waits_(random::Random(config_.seed).stream(config_.identity).stream("reconnect")),
       keys_(factory_keys(config_)),
       profiles_(config_.profile_bounds),
+      firmware_(config_.firmware),
       clock_(Instant{}, Instant{} + config_.clock_offset, 0.0),
       endpoint_(rpc::EndpointConfig{"0", config_.call_timeout, 1}) {
   ENSURE(!config_.evses.empty());
@@ -97,6 +98,7 @@ void Station::begin(Turn& turn) {
 void Station::settle(Turn& turn) {
   if (power_ == Power::on) {
     refresh_reservations(turn);
+    refresh_firmware(turn);
     refresh_caps(turn);
     refresh_offers(turn);
   }
@@ -149,7 +151,8 @@ Instant Station::next_deadline() const {
     if (one.authorization) next = std::min(next, one.authorization->expires);
   }
   if (power_ == Power::on) {
-    next = std::min({next, aligned_at_, clock_.when(reservations_.next_expiry())});
+    next = std::min({next, aligned_at_, reconnect_at_, next_file_deadline(),
+                     clock_.when(reservations_.next_expiry())});
   }
   if (link_ == Link::down) return next;
   if (const auto deadline = endpoint_.next_deadline()) next = std::min(next, *deadline);
@@ -190,12 +193,15 @@ void Station::run_due(Turn& turn) {
     if (one.authorization && now >= one.authorization->expires) one.authorization.reset();
   }
   run_samples(turn);
+  run_files(turn);
+  if (now >= reconnect_at_) reconnect(turn);
   if (is_online() && now >= heartbeat_at_) {
     enqueue_heartbeat(Cause::own);
     schedule_heartbeat(now);
   }
   if (now < restart_at_) return;
-  const bool has_unsent = is_online() && (open_ || !live_.empty() || !queue_.empty());
+  const bool has_unsent =
+      is_online() && (open_ || !live_.empty() || !kept_.empty() || !queue_.empty());
   if (has_unsent && now < restart_latest_) {
     restart_at_ = now + restart_check;
   } else {
@@ -241,6 +247,8 @@ void Station::start_up(Turn& turn) {
     schedule_sample(one, turn.now());
   }
   align_samples(turn.now());
+  resume_files(turn);
+  routine_event("StartupOfTheDevice", turn);
   turn.context.notices.push_back(WantsConnection{Duration{}});
 }
 
@@ -265,7 +273,9 @@ void Station::shut_down(Turn& turn) {
   registration_ = Registration::none;
   failed_connections_ = 0;
   boot_at_ = heartbeat_at_ = restart_at_ = restart_latest_ = Instant::never();
+  reconnect_at_ = Instant::never();
   starts_at_ = turn.now() + config_.boot_duration;
+  interrupt_files();
 }
 
 // --- link -------------------------------------------------------------------------------

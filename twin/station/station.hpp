@@ -9,8 +9,9 @@
 // - `now` never decreases. Energy is integrated exactly up to `now` at every call.
 // - At most one timer is scheduled; the world hands it back to timer(). Any token will do.
 // - What survives a power cut: profiles, configuration, authorization cache, local list,
-//   reservations, availability, running transactions, unsent transaction messages. Everything
-//   else is as after power_on().
+//   reservations, availability, certificates, a firmware update or upload under way, running
+//   transactions, unsent messages of transactions, of security and of files. Everything else is
+//   as after power_on().
 
 #include <cstdint>
 #include <deque>
@@ -25,16 +26,19 @@
 #include "engine/time/instant.hpp"
 #include "engine/time/timers.hpp"
 #include "twin/station/authorization_cache.hpp"
+#include "twin/station/certificates.hpp"
 #include "twin/station/clock.hpp"
 #include "twin/station/composite.hpp"
 #include "twin/station/config.hpp"
 #include "twin/station/config_keys.hpp"
 #include "twin/station/evse.hpp"
+#include "twin/station/firmware_update.hpp"
 #include "twin/station/local_list.hpp"
 #include "twin/station/notices.hpp"
 #include "twin/station/profiles.hpp"
 #include "twin/station/reservations.hpp"
 #include "twin/station/transaction_queue.hpp"
+#include "twin/station/transfers.hpp"
 #include "twin/vehicle/vehicle.hpp"
 
 namespace voltwin::twin::station {
@@ -43,6 +47,11 @@ class Station {
  public:
   /// Calls that are not about a transaction and wait to be sent; beyond it the oldest goes.
   static constexpr std::size_t max_live_calls = 200;
+
+  /// Statuses of files and security events that wait to be sent; beyond it the oldest goes.
+  static constexpr std::size_t max_kept_calls = 50;
+  /// So often one of them is sent to a CSMS that does not answer.
+  static constexpr int max_kept_attempts = 3;
 
   explicit Station(StationConfig config);
 
@@ -83,6 +92,16 @@ class Station {
   /// The station sends vendor data of its own (§4.3); lost when the link is down.
   void send_data(const ocpp::v16::DataTransferRequest& request, Context& context);
 
+  /// Answers to WantsDownload and WantsUpload; without effect when their id is not of the attempt
+  /// that runs.
+  void download_done(TransferId id, const FirmwareImage& image, Context& context);
+  void download_failed(TransferId id, Context& context);
+  void upload_done(TransferId id, Context& context);
+  void upload_failed(TransferId id, UploadFailure why, Context& context);
+  /// Something for the security log that the CSMS must hear of ("TamperDetectionActivated"): at
+  /// most 50 and 255 characters.
+  void report_security_event(std::string_view type, std::string_view info, Context& context);
+
   [[nodiscard]] int evse_count() const { return static_cast<int>(evses_.size()); }
   /// The truth at `now`, not before the last call to the station. Connectors count from 1.
   [[nodiscard]] EvseTruth truth(int connector, Instant now) const;
@@ -96,7 +115,12 @@ class Station {
   [[nodiscard]] bool is_registered() const { return registration_ == Registration::accepted; }
   [[nodiscard]] std::size_t queued_transaction_messages() const { return queue_.size(); }
   [[nodiscard]] const ProfileStore& profiles() const { return profiles_; }
+  /// Settings, secrets among them: for the transport, which authenticates by AuthorizationKey.
   [[nodiscard]] const ConfigKeys& keys() const { return keys_; }
+  [[nodiscard]] const FirmwareUpdate& update() const { return update_; }
+  [[nodiscard]] const LogUpload& upload() const { return upload_; }
+  /// The version that runs; it changes with an update.
+  [[nodiscard]] const std::string& firmware() const { return firmware_; }
   [[nodiscard]] const Reservations& reservations() const { return reservations_; }
   /// What the station's own clock shows at a true time.
   [[nodiscard]] Instant clock(Instant now) const { return clock_.shown(now); }
@@ -114,6 +138,8 @@ class Station {
     authorize,
     meter,
     transaction,
+    kept,       ///< the head of kept_
+    sign,       ///< SignCertificate
     other,      ///< its answer changes nothing
     withdrawn,  ///< whoever wanted the answer has left
   };
@@ -126,6 +152,14 @@ class Station {
     std::string_view action;  ///< static text
     std::string payload;
     Cause cause = Cause::own;
+  };
+  struct Told {
+    std::string_view action;  ///< static text
+    std::string payload;
+  };
+  struct KeptCall {
+    Told message;
+    int attempts = 0;
   };
   struct OpenCall {
     CallKind kind = CallKind::heartbeat;
@@ -223,8 +257,40 @@ class Station {
   [[nodiscard]] LimitQuery limit_query(int connector, Instant now) const;
   [[nodiscard]] std::vector<CompositeOutlet> composite_outlets(int connector, Instant now) const;
 
+  // station_files.cpp: firmware, diagnostics, logs
+  static Told diagnostics_message(ocpp::v16::UploadLogStatus status);
+  [[nodiscard]] Told log_message(ocpp::v16::UploadLogStatus status) const;
+  [[nodiscard]] ocpp::v16::UploadLogStatus upload_status() const;
+  [[nodiscard]] Told firmware_message() const;
+  [[nodiscard]] Told signed_firmware_message() const;
+  void tell_firmware(ocpp::v16::SignedFirmwareStatus status);
+  void end_update(ocpp::v16::SignedFirmwareStatus status);
+  void begin_update(TransferOrder order, Instant retrieve_shown, Turn& turn);
+  void fail_download(Turn& turn);
+  void refresh_firmware(Turn& turn);
+  void finish_install(Turn& turn);
+  void tell_upload(ocpp::v16::UploadLogStatus status);
+  std::string begin_upload(std::string_view what, TransferOrder order, Turn& turn);
+  void fail_upload(UploadFailure why, Turn& turn);
+  [[nodiscard]] Instant next_file_deadline() const;
+  void run_files(Turn& turn);
+  void interrupt_files();
+  void resume_files(Turn& turn);
+
+  // station_security.cpp: certificates, keys, events
+  void keep(Told message);
+  void enqueue_told(Told message);
+  void security_event(std::string_view type, std::string_view info, Turn& turn);
+  void routine_event(std::string_view type, Turn& turn);
+  [[nodiscard]] bool may_raise_profile(std::string_view value) const;
+  void reconnect(Turn& turn);
+  void sign_certificate(Turn& turn);
+
   // station_commands.cpp: what the CSMS asks
   void take_call(const ocpp::rpc::IncomingCall& call, Turn& turn);
+  struct Served;
+  template <class Request>
+  [[nodiscard]] static constexpr Served served(std::string_view profile);
   template <class Request>
   void serve(const ocpp::rpc::IncomingCall& call, Turn& turn);
   ocpp::v16::RemoteStartTransactionResponse handle(
@@ -257,8 +323,29 @@ class Station {
   ocpp::v16::ReserveNowResponse handle(const ocpp::v16::ReserveNowRequest& request, Turn& turn);
   ocpp::v16::CancelReservationResponse handle(const ocpp::v16::CancelReservationRequest& request,
                                               Turn& turn);
+  ocpp::v16::UpdateFirmwareResponse handle(const ocpp::v16::UpdateFirmwareRequest& request,
+                                           Turn& turn);
+  ocpp::v16::SignedUpdateFirmwareResponse handle(
+      const ocpp::v16::SignedUpdateFirmwareRequest& request, Turn& turn);
+  ocpp::v16::GetDiagnosticsResponse handle(const ocpp::v16::GetDiagnosticsRequest& request,
+                                           Turn& turn);
+  ocpp::v16::GetLogResponse handle(const ocpp::v16::GetLogRequest& request, Turn& turn);
+  ocpp::v16::CertificateSignedResponse handle(const ocpp::v16::CertificateSignedRequest& request,
+                                              Turn& turn);
+  ocpp::v16::InstallCertificateResponse handle(const ocpp::v16::InstallCertificateRequest& request,
+                                               Turn& turn);
+  ocpp::v16::GetInstalledCertificateIdsResponse handle(
+      const ocpp::v16::GetInstalledCertificateIdsRequest& request, Turn& turn);
+  ocpp::v16::DeleteCertificateResponse handle(const ocpp::v16::DeleteCertificateRequest& request,
+                                              Turn& turn);
+  ocpp::v16::ExtendedTriggerMessageResponse handle(
+      const ocpp::v16::ExtendedTriggerMessageRequest& request, Turn& turn);
+  void restart(Turn& turn);
   void trigger_statuses(std::optional<std::int32_t> only, Turn& turn);
   [[nodiscard]] bool has_connector(std::int32_t connector) const;
+
+  /// Between the answer to new credentials and the connection that uses them.
+  static constexpr Duration reconnect_delay = Duration::from_seconds(1);
 
   StationConfig config_;
   random::Stream waits_;  ///< spreads reconnections
@@ -270,6 +357,15 @@ class Station {
   LocalList local_list_;
   Reservations reservations_;
   TransactionQueue queue_;
+  std::deque<KeptCall> kept_;
+  Certificates certificates_;
+  FirmwareUpdate update_;
+  LogUpload upload_;
+  std::string firmware_;
+  bool has_certificate_ = false;     ///< of its own, from a CertificateSigned
+  bool awaits_certificate_ = false;  ///< the CSMS has accepted a SignCertificate
+  std::uint64_t uploads_ = 0;        ///< files named so far
+  std::uint64_t requests_ = 0;       ///< certificates asked for so far
   std::vector<Evse> evses_;
   ocpp::v16::ChargePointErrorCode fault_ = ocpp::v16::ChargePointErrorCode::NoError;
   ocpp::v16::AvailabilityType availability_ = ocpp::v16::AvailabilityType::Operative;
@@ -292,6 +388,7 @@ class Station {
   Instant heartbeat_at_ = Instant::never();
   Instant aligned_at_ = Instant::never();
   Instant restart_at_ = Instant::never();      ///< a Reset was accepted
+  Instant reconnect_at_ = Instant::never();    ///< new credentials wait for it
   Instant restart_latest_ = Instant::never();  ///< however much is unsent
 
   Instant armed_at_ = Instant::never();

@@ -26,7 +26,7 @@ void Station::enqueue_boot() {
   request.charge_point_vendor = config_.vendor;
   request.charge_point_model = config_.model;
   if (!config_.serial.empty()) request.charge_point_serial_number = config_.serial;
-  if (!config_.firmware.empty()) request.firmware_version = config_.firmware;
+  if (!firmware_.empty()) request.firmware_version = firmware_;
   live_.push_front({CallKind::boot, 0, v16::BootNotificationRequest::action, json::to_json(request),
                     Cause::triggered});
 }
@@ -48,9 +48,9 @@ void Station::enqueue_authorize(int connector, std::string_view token) {
            json::to_json(v16::AuthorizeRequest{std::string(token)}), Cause::own});
 }
 
-/// Sends the next call when none is open: registration first, then what is live, then the
-/// transactions' backlog in order. Before it is accepted the station sends nothing but
-/// BootNotification and what the CSMS triggers (§4.2).
+/// Sends the next call when none is open: registration first, then what is live, then
+/// statuses and events that must arrive, then the transactions' backlog in order. Before it is
+/// accepted the station sends nothing but BootNotification and what the CSMS triggers (§4.2).
 void Station::pump(Turn& turn) {
   if (link_ == Link::down || open_) return;
   const bool goes_first =
@@ -67,6 +67,10 @@ void Station::pump(Turn& turn) {
     LiveCall call = std::move(live_.front());
     live_.pop_front();
     send({call.kind, call.connector}, call.action, std::move(call.payload), turn);
+  } else if (is_accepted && !kept_.empty()) {
+    ++kept_.front().attempts;
+    const Told& message = kept_.front().message;
+    send({CallKind::kept, 0}, message.action, message.payload, turn);
   } else if ((is_accepted || goes_first) && turn.now() >= queue_.ready_at()) {
     TransactionQueue::Encoded head = queue_.encode_head();
     send({CallKind::transaction, 0}, head.action, std::move(head.payload), turn);
@@ -118,6 +122,14 @@ void Station::take_answer(const rpc::Answered& answer, Turn& turn) {
       return take_authorize(call.connector, answer.payload, turn);
     case CallKind::transaction:
       return take_transaction_answer(answer.payload, turn);
+    case CallKind::kept:
+      return kept_.pop_front();
+    case CallKind::sign: {
+      v16::SignCertificateResponse response;
+      awaits_certificate_ = !schema::decode_payload(answer.payload, response) &&
+                            response.status == v16::GenericStatus::Accepted;
+      return;
+    }
     case CallKind::status:
     case CallKind::meter:
     case CallKind::other:
@@ -144,7 +156,11 @@ void Station::take_failure(TransactionQueue::Cause cause, Turn& turn) {
       return;
     case CallKind::authorize:
       return decide_alone(call.connector, turn);
+    case CallKind::kept:
+      if (!timed_out || kept_.front().attempts >= max_kept_attempts) kept_.pop_front();
+      return;
     case CallKind::meter:
+    case CallKind::sign:
     case CallKind::other:
     case CallKind::withdrawn:
       return;
@@ -182,6 +198,9 @@ void Station::take_boot(std::string_view payload, Turn& turn) {
 
 void Station::take_current_time(Instant current_time, Turn& turn) {
   if (config_.clock == ClockPolicy::keeps_own) return;
+  constexpr Duration notable = Duration::from_seconds(60);
+  const Duration step = current_time - clock_.shown(turn.now());
+  if (step > notable || step < Duration{} - notable) routine_event("SettingSystemTime", turn);
   clock_.set(turn.now(), current_time);
   limits_stale_ = true;
   align_samples(turn.now());

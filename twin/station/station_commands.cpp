@@ -24,6 +24,18 @@ constexpr Duration soft_reset_patience = Duration::from_seconds(30);
 
 }  // namespace
 
+/// What answers an action, and the feature profile that it belongs to.
+struct Station::Served {
+  std::string_view action;
+  void (Station::*serve)(const rpc::IncomingCall&, Turn&);
+  std::string_view profile;
+};
+
+template <class Request>
+constexpr Station::Served Station::served(std::string_view profile) {
+  return {Request::action, &Station::serve<Request>, profile};
+}
+
 template <class Request>
 void Station::serve(const rpc::IncomingCall& call, Turn& turn) {
   Request request;
@@ -35,47 +47,40 @@ void Station::serve(const rpc::IncomingCall& call, Turn& turn) {
 }
 
 void Station::take_call(const rpc::IncomingCall& call, Turn& turn) {
-  using Serve = void (Station::*)(const rpc::IncomingCall&, Turn&);
-  struct Entry {
-    std::string_view action;
-    Serve serve;
-    std::string_view profile;
-  };
+  constexpr std::string_view core = "Core", files = "FirmwareManagement",
+                             list = "LocalAuthListManagement", reservation = "Reservation",
+                             smart = "SmartCharging", trigger = "RemoteTrigger";
   static constexpr std::array entries{
-      Entry{v16::ChangeAvailabilityRequest::action, &Station::serve<v16::ChangeAvailabilityRequest>,
-            "Core"},
-      Entry{v16::ChangeConfigurationRequest::action,
-            &Station::serve<v16::ChangeConfigurationRequest>, "Core"},
-      Entry{v16::ClearCacheRequest::action, &Station::serve<v16::ClearCacheRequest>, "Core"},
-      Entry{v16::DataTransferRequest::action, &Station::serve<v16::DataTransferRequest>, "Core"},
-      Entry{v16::GetConfigurationRequest::action, &Station::serve<v16::GetConfigurationRequest>,
-            "Core"},
-      Entry{v16::RemoteStartTransactionRequest::action,
-            &Station::serve<v16::RemoteStartTransactionRequest>, "Core"},
-      Entry{v16::RemoteStopTransactionRequest::action,
-            &Station::serve<v16::RemoteStopTransactionRequest>, "Core"},
-      Entry{v16::ResetRequest::action, &Station::serve<v16::ResetRequest>, "Core"},
-      Entry{v16::UnlockConnectorRequest::action, &Station::serve<v16::UnlockConnectorRequest>,
-            "Core"},
-      Entry{v16::GetLocalListVersionRequest::action,
-            &Station::serve<v16::GetLocalListVersionRequest>, "LocalAuthListManagement"},
-      Entry{v16::SendLocalListRequest::action, &Station::serve<v16::SendLocalListRequest>,
-            "LocalAuthListManagement"},
-      Entry{v16::CancelReservationRequest::action, &Station::serve<v16::CancelReservationRequest>,
-            "Reservation"},
-      Entry{v16::ReserveNowRequest::action, &Station::serve<v16::ReserveNowRequest>, "Reservation"},
-      Entry{v16::ClearChargingProfileRequest::action,
-            &Station::serve<v16::ClearChargingProfileRequest>, "SmartCharging"},
-      Entry{v16::GetCompositeScheduleRequest::action,
-            &Station::serve<v16::GetCompositeScheduleRequest>, "SmartCharging"},
-      Entry{v16::SetChargingProfileRequest::action, &Station::serve<v16::SetChargingProfileRequest>,
-            "SmartCharging"},
-      Entry{v16::TriggerMessageRequest::action, &Station::serve<v16::TriggerMessageRequest>,
-            "RemoteTrigger"},
+      served<v16::CertificateSignedRequest>(core),
+      served<v16::ChangeAvailabilityRequest>(core),
+      served<v16::ChangeConfigurationRequest>(core),
+      served<v16::ClearCacheRequest>(core),
+      served<v16::DataTransferRequest>(core),
+      served<v16::DeleteCertificateRequest>(core),
+      served<v16::GetConfigurationRequest>(core),
+      served<v16::GetInstalledCertificateIdsRequest>(core),
+      served<v16::InstallCertificateRequest>(core),
+      served<v16::RemoteStartTransactionRequest>(core),
+      served<v16::RemoteStopTransactionRequest>(core),
+      served<v16::ResetRequest>(core),
+      served<v16::UnlockConnectorRequest>(core),
+      served<v16::GetDiagnosticsRequest>(files),
+      served<v16::GetLogRequest>(files),
+      served<v16::SignedUpdateFirmwareRequest>(files),
+      served<v16::UpdateFirmwareRequest>(files),
+      served<v16::GetLocalListVersionRequest>(list),
+      served<v16::SendLocalListRequest>(list),
+      served<v16::CancelReservationRequest>(reservation),
+      served<v16::ReserveNowRequest>(reservation),
+      served<v16::ClearChargingProfileRequest>(smart),
+      served<v16::GetCompositeScheduleRequest>(smart),
+      served<v16::SetChargingProfileRequest>(smart),
+      served<v16::ExtendedTriggerMessageRequest>(trigger),
+      served<v16::TriggerMessageRequest>(trigger),
   };
   // §4.2: a station that was rejected does not respond.
   if (registration_ == Registration::rejected) return;
-  for (const Entry& entry : entries) {
+  for (const Served& entry : entries) {
     if (entry.action != call.action) continue;
     if (!keys_.lists(Key::SupportedFeatureProfiles, entry.profile)) break;
     return (this->*entry.serve)(call, turn);
@@ -141,9 +146,16 @@ v16::ResetResponse Station::handle(const v16::ResetRequest& request, Turn& turn)
     stop_transaction(connector, is_soft ? Reason::SoftReset : Reason::HardReset, std::nullopt,
                      turn);
   }
-  restart_at_ = turn.now() + reset_delay;
-  restart_latest_ = is_soft ? turn.now() + soft_reset_patience : restart_at_;
+  restart(turn);
+  if (!is_soft) restart_latest_ = restart_at_;
   return {v16::ResetStatus::Accepted};
+}
+
+/// Begins anew when what is unsent was sent, or patience ends.
+void Station::restart(Turn& turn) {
+  restart_at_ = turn.now() + reset_delay;
+  restart_latest_ = turn.now() + soft_reset_patience;
+  routine_event("ResetOrReboot", turn);
 }
 
 v16::TriggerMessageResponse Station::handle(const v16::TriggerMessageRequest& request, Turn& turn) {
@@ -174,10 +186,14 @@ v16::TriggerMessageResponse Station::handle(const v16::TriggerMessageRequest& re
     case Trigger::StatusNotification:
       trigger_statuses(only, turn);
       return accepted;
-    case Trigger::BootNotification:
     case Trigger::DiagnosticsStatusNotification:
+      enqueue_told(diagnostics_message(upload_status()));
+      return accepted;
     case Trigger::FirmwareStatusNotification:
-      return {v16::TriggerMessageStatus::NotImplemented};
+      enqueue_told(firmware_message());
+      return accepted;
+    case Trigger::BootNotification:
+      break;
   }
   UNREACHABLE();
 }
@@ -198,21 +214,6 @@ void Station::trigger_statuses(std::optional<std::int32_t> only, Turn& turn) {
 v16::GetConfigurationResponse Station::handle(const v16::GetConfigurationRequest& request,
                                               Turn& /*turn*/) {
   return keys_.get(request);
-}
-
-v16::ChangeConfigurationResponse Station::handle(const v16::ChangeConfigurationRequest& request,
-                                                 Turn& turn) {
-  const v16::ConfigurationStatus status = keys_.change(request.key, request.value);
-  if (status == v16::ConfigurationStatus::Accepted) {
-    if (request.key == "HeartbeatInterval") schedule_heartbeat(turn.now());
-    if (request.key == "ClockAlignedDataInterval") align_samples(turn.now());
-    if (request.key == "MeterValueSampleInterval") {
-      for (Evse& one : evses_) {
-        if (one.transaction) schedule_sample(one, turn.now());
-      }
-    }
-  }
-  return {status};
 }
 
 v16::UnlockConnectorResponse Station::handle(const v16::UnlockConnectorRequest& request,

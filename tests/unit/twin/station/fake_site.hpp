@@ -3,6 +3,8 @@
 // it one copyable value.
 
 #include <deque>
+#include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -32,6 +34,8 @@ struct FakeCsms {
   std::int64_t next_transaction = 101;
   std::string refuses;  ///< action answered by CALLERROR
   bool silent = false;
+  std::string deaf_to;                                      ///< action that is never answered
+  std::map<std::string, std::string, std::less<>> answers;  ///< payloads by action
   Duration clock_error;
 
   [[nodiscard]] std::optional<std::string> take(const std::string& text, Instant now) {
@@ -43,7 +47,7 @@ struct FakeCsms {
       return std::nullopt;
     }
     calls.push_back({now, std::string(call->action), std::string(call->payload)});
-    if (silent) return std::nullopt;
+    if (silent || call->action == deaf_to) return std::nullopt;
     std::string out;
     if (call->action == refuses) {
       ocpp::rpc::append_error(out, call->id, ocpp::rpc::ErrorCode::InternalError, "refused");
@@ -75,7 +79,8 @@ struct FakeCsms {
       return R"({"idTagInfo":)" + id_tag_info(call.payload) + R"(,"transactionId":)" +
              std::to_string(next_transaction++) + "}";
     }
-    return "{}";
+    const auto scripted = answers.find(call.action);
+    return scripted == answers.end() ? "{}" : scripted->second;
   }
 };
 

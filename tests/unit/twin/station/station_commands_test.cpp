@@ -133,7 +133,12 @@ TEST(StationCommands, TriggersSendWhatWasAskedFor) {
   }
   EXPECT_TRUE(says(trigger("StatusNotification"), "Accepted"));
   EXPECT_EQ(site.count("StatusNotification"), 2);
-  EXPECT_TRUE(says(trigger("FirmwareStatusNotification"), "NotImplemented"));
+  for (const std::string_view what :
+       {"FirmwareStatusNotification", "DiagnosticsStatusNotification"}) {
+    EXPECT_TRUE(says(trigger(what), "Accepted"));
+    ASSERT_EQ(site.actions(), std::vector<std::string>{std::string(what)});
+    EXPECT_TRUE(says(site.csms.calls[0].payload, "Idle"));
+  }
   EXPECT_TRUE(
       says(site.call("TriggerMessage", R"({"requestedMessage":"MeterValues","connectorId":3})"),
            "Rejected"));
@@ -163,8 +168,11 @@ TEST(StationCommands, AnswersTheRestAsItShould) {
   EXPECT_TRUE(says(site.call("UnlockConnector", R"({"connectorId":1})"), "Unlocked"));
   EXPECT_EQ(site.requests<v16::StopTransactionRequest>()[0].reason, v16::Reason::UnlockCommand);
   EXPECT_TRUE(says(site.call("DataTransfer", R"({"vendorId":"x"})"), "UnknownVendorId"));
+  EXPECT_TRUE(says(site.call("DataTransfer", R"({"vendorId":"voltwin"})"), "UnknownMessageId"));
+  site.act([](Station& s, Context& c) { s.send_data({"x", "m", "d"}, c); });
+  EXPECT_EQ(site.requests<v16::DataTransferRequest>().at(0).data, "d");
   EXPECT_TRUE(says(site.call("GetConfiguration", "{}"), "NumberOfConnectors"));
-  EXPECT_TRUE(says(site.call("GetDiagnostics", R"({"location":"x"})"), "NotSupported"));
+  EXPECT_TRUE(says(site.call("Authorize", R"({"idTag":"x"})"), "NotSupported"));
   EXPECT_TRUE(says(site.call("MakeCoffee", "{}"), "NotImplemented"));
   EXPECT_TRUE(says(site.call("Reset", R"({"type":"Lukewarm"})"), "PropertyConstraintViolation"));
   EXPECT_TRUE(says(site.call("Reset", "{}"), "OccurenceConstraintViolation"));
