@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "csms/ocpp/tolerance/catalogue.hpp"
+#include "csms/ocpp/tolerance/repair.hpp"
 #include "csms/ocpp/v16/messages.hpp"
 #include "scenarios/protocol/findings.hpp"
 
@@ -52,6 +53,9 @@ class Decoder {
   DecodedLog finish();
 
  private:
+  void put_right();
+  void sound(const rpc::Frame& frame);
+  void check(const json::RecordTable& table);
   void call(const rpc::CallFrame& frame);
   void answer(std::string_view id);
   void join(std::size_t call);
@@ -77,7 +81,33 @@ void Decoder::add(const LoggedFrame& logged) {
     decoded.type = fault->type;
     decoded.id = fault->id.value_or("");
     decoded.findings.push_back(frame_finding(*fault, logged.text));
-  } else if (const auto* called = std::get_if<rpc::CallFrame>(&frame)) {
+    put_right();
+  } else {
+    sound(frame);
+  }
+}
+
+// What is exchanged goes on after a broken frame that the CSMS can make something of.
+void Decoder::put_right() {
+  DecodedFrame& decoded = current();
+  if (decoded.logged.direction == Direction::to_station) return;
+  auto repair = ocpp::tolerance::repair_frame(decoded.logged.text, rpc::max_frame_bytes);
+  if (repair.call) {
+    decoded.findings[0].detail += "; read as a call of " + quoted(repair.call->action);
+    const std::string& payload = out_.repaired.emplace_back(std::move(repair.call->payload));
+    call({repair.call->id, repair.call->action, payload});
+  } else if (repair.text) {
+    const std::string& text = out_.repaired.emplace_back(std::move(*repair.text));
+    const rpc::Frame frame = rpc::parse_frame(text, scratch_);
+    if (std::holds_alternative<rpc::FrameFault>(frame)) return;
+    decoded.findings[0].detail += "; read as an answer";
+    sound(frame);
+  }
+}
+
+void Decoder::sound(const rpc::Frame& frame) {
+  DecodedFrame& decoded = current();
+  if (const auto* called = std::get_if<rpc::CallFrame>(&frame)) {
     call(*called);
   } else if (const auto* result = std::get_if<rpc::ResultFrame>(&frame)) {
     decoded.type = rpc::MessageType::result;
@@ -93,6 +123,15 @@ void Decoder::add(const LoggedFrame& logged) {
     }
     answer(error->id);
   }
+}
+
+// The current frame's payload.
+void Decoder::check(const json::RecordTable& table) {
+  DecodedFrame& decoded = current();
+  const LoggedFrame& logged = decoded.logged;
+  const Sender sender = logged.direction == Direction::to_station ? Sender::csms : Sender::station;
+  add_payload_findings(decoded.payload, table, sender, logged.at.value_or(Instant()),
+                       decoded.findings);
 }
 
 void Decoder::call(const rpc::CallFrame& frame) {
@@ -111,7 +150,7 @@ void Decoder::call(const rpc::CallFrame& frame) {
       }
       if (!direction) direction = sender;
     }
-    add_payload_findings(frame.payload, message->request(), decoded.findings);
+    check(message->request());
   } else {
     find(decoded, "unknown_action", quoted(frame.action) + " is no message of OCPP 1.6");
   }
@@ -172,7 +211,7 @@ void Decoder::join(std::size_t index) {
   if (answer.logged.at && call.logged.at) answer.latency = *answer.logged.at - *call.logged.at;
   const auto* const message = v16::find(call.action);
   if (answer.type == rpc::MessageType::result && message != nullptr) {
-    add_payload_findings(answer.payload, message->response(), answer.findings);
+    check(message->response());
   }
   if (call.partner) {
     find(answer, name_of(Defect::repeated_answer),

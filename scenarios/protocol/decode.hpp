@@ -1,9 +1,10 @@
 #pragma once
 // What a log of frames says and what is wrong with it: every frame typed, every answer joined
 // to its call, every payload held against its schema, each defect by the name that the
-// catalogue of tolerances gives it where it has one. Nothing is put right here. It must not
-// know where the log came from or how it is printed.
+// catalogue of tolerances gives it where it has one, with what the CSMS would take for it. It
+// must not know where the log came from or how it is printed.
 
+#include <deque>
 #include <map>
 #include <optional>
 #include <string>
@@ -39,6 +40,8 @@ struct DecodedLog {
   std::vector<DecodedFrame> frames;
   std::size_t other_lines = 0;
   bool cut = false;
+  /// What the payloads of frames that had to be put right point into.
+  std::deque<std::string> repaired;
 
   [[nodiscard]] bool clean() const;
   /// How often each finding occurs, by name.

@@ -1,9 +1,11 @@
 #include "scenarios/protocol/findings.hpp"
 
+#include <algorithm>
 #include <cstdint>
 #include <optional>
 
 #include "csms/ocpp/tolerance/catalogue.hpp"
+#include "csms/ocpp/tolerance/repair.hpp"
 #include "engine/base/ensure.hpp"
 #include "engine/json/check.hpp"
 
@@ -116,6 +118,14 @@ std::string description(const json::Issue& issue) {
   return out + issue.expected + ", found " + issue.found;
 }
 
+/// What the CSMS makes of it, behind the description of what is wrong.
+std::string taken_for(std::string_view corrected) {
+  if (corrected.empty()) return "; left out";
+  constexpr std::size_t longest = 60;
+  const std::string_view head = ocpp::rpc::first_characters(corrected, longest);
+  return "; taken for " + std::string(head) + (head.size() < corrected.size() ? "..." : "");
+}
+
 /// The text of a member of an object, which is JSON; empty when it has none.
 std::string_view member(std::string_view object, std::string_view name) {
   json::Reader in(object, json::ReaderOptions{});
@@ -136,14 +146,25 @@ Finding frame_finding(const ocpp::rpc::FrameFault& fault, std::string_view text)
   return {name_of(fault.kind), std::string(fault.explanation)};
 }
 
-void add_payload_findings(std::string_view payload, const json::RecordTable& table,
-                          std::vector<Finding>& out) {
+void add_payload_findings(std::string_view payload, const json::RecordTable& table, Sender sender,
+                          Instant arrival, std::vector<Finding>& out) {
   // OCPP-J 1.6 §4.2.1: null stands for a payload without fields.
   if (payload == "null" && table.required == 0) return;
   std::vector<json::Issue> issues;
   json::check(payload, table, json::DecodeOptions{}, DecodedFrame::max_findings, issues);
+  if (issues.empty()) return;
+  std::vector<ocpp::tolerance::Finding> repaired;
+  if (sender == Sender::station) {
+    repaired = ocpp::tolerance::repair(payload, table, arrival).findings;
+  }
   for (const json::Issue& issue : issues) {
-    out.push_back({name_of(issue, table), description(issue)});
+    const auto known = std::find_if(repaired.begin(), repaired.end(),
+                                    [&](const auto& one) { return one.field == issue.path; });
+    if (known == repaired.end()) {
+      out.push_back({name_of(issue, table), description(issue)});
+    } else {
+      out.push_back({name_of(known->defect), description(issue) + taken_for(known->corrected)});
+    }
   }
 }
 

@@ -94,13 +94,13 @@ TEST(Decode, every_fault_of_a_payload_is_found_by_its_name) {
       {notify(status), ""},
       {notify(status + R"(,"foo":1,"bar":{})"), "unknown_field@1 unknown_field@1"},
       {notify(R"("connectorId":1,"errorCode":"Oops","status":7)"),
-       "unknown_enumerator@1 value_not_text@1"},
+       "unknown_enumerator@1 unknown_enumerator@1"},
       {notify(status + R"(,"timestamp":"2026-06-01T08:00:00")"), "zoneless_timestamp@1"},
       {notify(status + R"(,"timestamp":"")"), "empty_timestamp@1"},
-      {notify(status + R"(,"timestamp":null)"), "empty_timestamp@1"},
+      {notify(status + R"(,"timestamp":null)"), "null_field@1"},
       {notify(status + R"(,"info":null)"), "null_field@1"},
       {notify(status + R"(,"info":")" + std::string(51, 'x') + "\""), "text_too_long@1"},
-      {notify(R"("connectorId":1)"), "content_fault@1 content_fault@1"},
+      {notify(R"("connectorId":1)"), "unknown_enumerator@1 content_fault@1"},
       {meter(R"({"value":5})"), "numeric_sample_value@1"},
       {meter(R"({"value":"5","unit":"foo","context":"bar"})"), "unknown_unit@1 unknown_context@1"},
       {meter(R"({"value":"5","unit":"Celcius"})"), ""},
@@ -120,13 +120,14 @@ TEST(Decode, every_fault_of_a_frame_and_of_an_exchange_is_found_by_its_name) {
   const std::string beat = "[2,\"1\",\"Heartbeat\",{}]\n";
   const std::string time = "{\"currentTime\":\"2026-06-01T08:00:00Z\"}";
   const Case cases[] = {
-      {"[2,\"1\",\"Heartbeat\",{}", "malformed_json@1"},
+      {"[2,\"1\",\"Heartbeat\",{}", "malformed_json@1 unanswered_call@1"},
       {"[]", "empty_frame@1"},
       {"{\"a\":1}", "not_a_frame@1"},
       {"[7,\"1\",{}]", "unknown_message_type@1"},
-      {"[2,1,\"Heartbeat\",{}]", "unreadable_message_id@1"},
-      {"[2,\"" + std::string(37, 'i') + "\",\"Heartbeat\",{}]", "message_id_too_long@1"},
-      {"[2,\"1\",\"Heartbeat\"]", "wrong_element_count@1"},
+      {"[2,1,\"Heartbeat\",{}]", "unreadable_message_id@1 unanswered_call@1"},
+      {"[2,\"" + std::string(37, 'i') + "\",\"Heartbeat\",{}]",
+       "message_id_too_long@1 unanswered_call@1"},
+      {"[2,\"1\",\"Heartbeat\"]", "wrong_element_count@1 unanswered_call@1"},
       {"[2,\"1\",5,{}]", "wrong_element_type@1"},
       {"[2,\"1\",\"Heartbeat\",\"" + std::string(300'000, 'x') + "\"]", "frame_too_large@1"},
       {"S1 in [2,\"1\",\"GetVariables\",{}]\nS1 out [4,\"1\",\"NotImplemented\",\"\",{}]",
@@ -148,6 +149,31 @@ TEST(Decode, every_fault_of_a_frame_and_of_an_exchange_is_found_by_its_name) {
   for (const Case& c : cases) EXPECT_EQ(found(c.text), c.findings) << c.text.substr(0, 200);
 }
 
+TEST(Decode, a_broken_frame_of_a_station_that_can_be_put_right_keeps_its_place_in_the_exchange) {
+  const std::string text =
+      "S1 in [2,\"1\",\"Heartbeat\",{}\nS1 out "
+      "[3,\"1\",{\"currentTime\":\"2026-06-01T08:00:00Z\"}]\n"
+      "S1 out [2,\"1\",\"ClearCache\",{}]\nS1 in [3,\"1\",{\"status\":\"Accepted\",}]\n";
+  const DecodedLog log = decode(read_log(text));
+  EXPECT_EQ(found(text), "malformed_json@1 malformed_json@4");
+  EXPECT_EQ(log.frames[0].action, "Heartbeat");
+  EXPECT_EQ(log.frames[0].partner, 1U);
+  EXPECT_EQ(log.frames[3].partner, 2U);
+  EXPECT_EQ(log.frames[3].payload, R"({"status":"Accepted"})");
+}
+
+TEST(Decode, tells_what_the_csms_takes_for_what_a_station_sent) {
+  const DecodedLog log = decode(read_log(
+      in_and_answered(R"([2,"1","StatusNotification",{"connectorId":1,"errorCode":"NoError",)"
+                      R"("status":"available","info":null}])",
+                      "{}")));
+  ASSERT_EQ(log.frames[0].findings.size(), 2U);
+  EXPECT_NE(log.frames[0].findings[0].detail.find("; taken for \"Available\""), std::string::npos)
+      << log.frames[0].findings[0].detail;
+  EXPECT_NE(log.frames[0].findings[1].detail.find("; left out"), std::string::npos)
+      << log.frames[0].findings[1].detail;
+}
+
 TEST(Decode, says_the_frames_then_the_sums) {
   const DecodedLog log = decode(
       read_log("2026-06-01T08:00:00Z S1 in [2,\"1\",\"StatusNotification\",{\"connectorId\":1,"
@@ -158,7 +184,7 @@ TEST(Decode, says_the_frames_then_the_sums) {
   EXPECT_EQ(text + summary(log),
             R"(line 1  2026-06-01T08:00:00Z  S1  station -> csms  CALL StatusNotification  id 1
     {"connectorId": 1, "errorCode": "NoError", "status": "Available", "foo": 1}
-  ! unknown_field: foo: expected one of connectorId, errorCode, info, status, timestamp, vendorId, vendorErrorCode, found "foo"
+  ! unknown_field: foo: expected one of connectorId, errorCode, info, status, timestamp, vendorId, vendorErrorCode, found "foo"; left out
 
 line 2  2026-06-01T08:00:00.100Z  S1  csms -> station  CALLRESULT StatusNotification  id 1  after 0.1 s
     {}
