@@ -8,6 +8,7 @@
 #include "csms/core/station/notices.hpp"
 #include "csms/core/station/registry.hpp"
 #include "csms/core/station/reports.hpp"
+#include "csms/core/station/tokens.hpp"
 #include "csms/core/wire/v16.hpp"
 #include "engine/base/ensure.hpp"
 
@@ -233,6 +234,9 @@ struct Decide {
   StationId station;
   state::Turn& turn;
 
+  Authorization may_do(std::string_view id_tag) const {
+    return station::authorization(turn.state(), id_tag);
+  }
   EvseId evse(int connector) const { return station::evse_of(turn.state(), station, connector); }
   StationAnswer operator()(const BootReport& r) const {
     const SiteId site = turn.state().station(station).site;
@@ -247,7 +251,7 @@ struct Decide {
     return EmptyAnswer{};
   }
   StationAnswer operator()(const AuthorizeRequest& r) const {
-    return AuthorizeAnswer{station::authorization(turn.state(), r.id_tag)};
+    return AuthorizeAnswer{may_do(station::meant_by(turn, station, r.id_tag))};
   }
   StationAnswer operator()(const TransactionStart& r) const {
     const EvseId id = evse(r.connector);
@@ -255,16 +259,21 @@ struct Decide {
       return StartAnswer{WireTransactionId(session::unattributed_transaction),
                          Authorization::Invalid};
     }
-    return session::start(turn, key, id, station::authorization(turn.state(), r.id_tag), r);
+    TransactionStart start = r;
+    start.id_tag = station::meant_by(turn, station, r.id_tag);
+    return session::start(turn, key, id, may_do(start.id_tag), start);
   }
   StationAnswer operator()(const MeterReport& r) const {
+    station::check_against_status(turn, station, evse(r.connector), r);
     session::meter(turn, evse(r.connector), station, r);
     return EmptyAnswer{};
   }
   StationAnswer operator()(const TransactionStop& r) const {
-    session::stop(turn, station, r);
+    TransactionStop stop = r;
+    if (!r.id_tag.empty()) stop.id_tag = station::meant_by(turn, station, r.id_tag);
+    session::stop(turn, station, stop);
     StopAnswer answer;
-    if (!r.id_tag.empty()) answer.status = station::authorization(turn.state(), r.id_tag);
+    if (!stop.id_tag.empty()) answer.status = may_do(stop.id_tag);
     return answer;
   }
   StationAnswer operator()(const DataTransferRequest&) const { return UnknownVendorAnswer{}; }

@@ -30,6 +30,15 @@ std::string folded(std::string_view text) {
   return out;
 }
 
+// The letters and digits of a folded tag.
+std::string without_separators(std::string_view folded_tag) {
+  std::string out;
+  for (const char c : folded_tag) {
+    if ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9')) out += c;
+  }
+  return out;
+}
+
 std::string start_key(EvseId evse, std::string_view id_tag, Instant at, WattHours meter_start) {
   std::string key = std::to_string(evse.value());
   key += '|';
@@ -96,7 +105,12 @@ struct Applier {
   }
 
   void operator()(const events::TokenDefined& e) {
-    s.tokens_.insert_or_assign(folded(e.definition.id_tag), e.definition);
+    const std::string key = folded(e.definition.id_tag);
+    const bool known = !s.tokens_.insert_or_assign(key, e.definition).second;
+    if (known) return;
+    const auto [same, first] =
+        s.tokens_without_separators_.emplace(without_separators(key), e.definition.id_tag);
+    if (!first) same->second.clear();
   }
 
   void operator()(const events::StationConnected& e) {
@@ -114,6 +128,9 @@ struct Applier {
     station.model = e.model;
     station.serial = e.serial;
     station.firmware = e.firmware;
+    const bool soon = station.booted && at < station.booted_at + boots_close;
+    station.boots_in_a_row = soon ? station.boots_in_a_row + 1 : 1;
+    station.booted_at = at;
     station.booted = true;
     station.clock.booted(at);
     // Some models lose their profiles with the power: the default counts as absent until
@@ -378,6 +395,15 @@ std::string State::spelling(std::string_view id_tag) const {
   std::string key = folded(id_tag);
   const auto found = tokens_.find(key);
   return found == tokens_.end() ? key : found->second.id_tag;
+}
+
+std::optional<std::string> State::find_without_separators(std::string_view id_tag) const {
+  const std::string key = without_separators(folded(id_tag));
+  const auto found = tokens_without_separators_.find(key);
+  if (key.empty() || found == tokens_without_separators_.end() || found->second.empty()) {
+    return std::nullopt;
+  }
+  return found->second;
 }
 
 TransactionId State::find_start(EvseId evse, std::string_view id_tag, Instant at,

@@ -78,6 +78,9 @@ struct ChargingCapabilities {
   TriedTiming default_limit;
 };
 
+/// A boot within this time of the last one is one of a row.
+inline constexpr Duration boots_close = Duration::from_minutes(5);
+
 struct Station {
   StationId id;
   SiteId site;
@@ -86,6 +89,9 @@ struct Station {
   ConnectionId connection;  ///< none while it is not connected
   std::string vendor, model, serial, firmware;
   bool booted = false;
+  Instant booted_at;
+  /// Boots of which each came soon after the one before.
+  std::uint32_t boots_in_a_row = 0;
   ChargingCapabilities charging;
   /// How often each deviation of the catalogue was tolerated, by Defect.
   std::array<std::uint32_t, ocpp::tolerance::defect_count> defects{};
@@ -166,6 +172,8 @@ class State {
   /// One spelling for all of a token's (OCPP compares without case): as it was defined, or in
   /// lower case when it was not.
   [[nodiscard]] std::string spelling(std::string_view id_tag) const;
+  /// The one token that has the same letters and digits, if there is exactly one.
+  [[nodiscard]] std::optional<std::string> find_without_separators(std::string_view id_tag) const;
   [[nodiscard]] bool has_site(SiteId id) const;
   [[nodiscard]] bool has_tariff(TariffId id) const;
   [[nodiscard]] bool has_transaction(StationId station, TransactionId id) const;
@@ -208,6 +216,8 @@ class State {
   std::vector<Transaction> transactions_;
   std::vector<TariffDefinition> tariffs_;
   std::map<std::string, TokenDefinition, std::less<>> tokens_;
+  /// Tokens by their letters and digits; follows tokens_. Empty: several have the same.
+  std::map<std::string, std::string, std::less<>> tokens_without_separators_;
   std::map<std::string, StationId, std::less<>> by_identity_;
   std::map<std::pair<StationId, WireTransactionId>, TransactionId> by_wire_;
   std::map<std::string, TransactionId, std::less<>> starts_;

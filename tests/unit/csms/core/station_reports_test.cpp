@@ -7,6 +7,7 @@ namespace voltwin::test {
 namespace {
 
 namespace events = core::events;
+using ocpp::tolerance::Defect;
 
 constexpr const char* boot_payload =
     R"({"chargePointVendor":"Acme","chargePointModel":"One","firmwareVersion":"1.2"})";
@@ -128,10 +129,13 @@ TEST_F(ReportsTest, a_clock_that_ran_ahead_and_was_set_back_does_not_silence_the
 
 TEST_F(ReportsTest, a_status_of_the_station_or_of_an_unknown_connector_is_only_acknowledged) {
   const std::size_t before = csms.journal.size();
-  for (const int connector : {0, 3, -1, 2'147'483'647}) {
+  EXPECT_EQ(station.call("StatusNotification", status_payload(0, "Faulted", 1)), "{}");
+  EXPECT_EQ(csms.journal.size(), before);
+  for (const int connector : {3, -1, 2'147'483'647}) {
     EXPECT_EQ(station.call("StatusNotification", status_payload(connector, "Faulted", 1)), "{}");
   }
-  EXPECT_EQ(csms.journal.size(), before);
+  for (const std::string& name : csms.names_after(before)) EXPECT_EQ(name, "DefectsTolerated");
+  EXPECT_EQ(csms.defects("S1", Defect::unknown_connector), 3U);
 }
 
 TEST_F(ReportsTest, authorization_says_what_the_token_may_do_without_regard_to_case) {
