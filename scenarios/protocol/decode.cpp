@@ -61,6 +61,10 @@ class Decoder {
   void join(std::size_t call);
   [[nodiscard]] Calls* side_of_call(const LoggedFrame& answer, std::string_view id);
   [[nodiscard]] DecodedFrame& current() { return out_.frames.back(); }
+  static void cap(DecodedFrame& in) {
+    const std::size_t kept = std::min(in.findings.size(), DecodedFrame::max_findings);
+    in.findings.erase(in.findings.begin() + static_cast<std::ptrdiff_t>(kept), in.findings.end());
+  }
   void find(DecodedFrame& in, std::string_view name, std::string detail) {
     if (in.findings.size() < DecodedFrame::max_findings) {
       in.findings.push_back({name, std::move(detail)});
@@ -132,6 +136,7 @@ void Decoder::check(const json::RecordTable& table) {
   const Sender sender = logged.direction == Direction::to_station ? Sender::csms : Sender::station;
   add_payload_findings(decoded.payload, table, sender, logged.at.value_or(Instant()),
                        decoded.findings);
+  cap(decoded);
 }
 
 void Decoder::call(const rpc::CallFrame& frame) {
@@ -156,6 +161,7 @@ void Decoder::call(const rpc::CallFrame& frame) {
   }
   if (direction == Direction::from_station) {
     add_transaction_findings(frame.action, frame.payload, decoded.findings);
+    cap(decoded);
   }
   const std::size_t index = out_.frames.size() - 1;
   Calls& calls = sides_[{decoded.logged.station, direction}];

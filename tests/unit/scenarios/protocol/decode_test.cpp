@@ -174,6 +174,15 @@ TEST(Decode, tells_what_the_csms_takes_for_what_a_station_sent) {
       << log.frames[0].findings[1].detail;
 }
 
+TEST(Decode, findings_of_one_frame_have_a_maximum) {
+  std::string fields = R"("transactionId":-1)";
+  for (std::size_t i = 0; i < 2 * DecodedFrame::max_findings; ++i) {
+    fields += ",\"x" + std::to_string(i) + "\":1";
+  }
+  const DecodedLog log = decode(read_log("[2,\"1\",\"StopTransaction\",{" + fields + "}]"));
+  EXPECT_EQ(log.frames.at(0).findings.size(), DecodedFrame::max_findings);
+}
+
 TEST(Decode, says_the_frames_then_the_sums) {
   const DecodedLog log = decode(
       read_log("2026-06-01T08:00:00Z S1 in [2,\"1\",\"StatusNotification\",{\"connectorId\":1,"
