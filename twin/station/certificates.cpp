@@ -38,7 +38,7 @@ v16::CertificateHashData hash_data_of(std::string_view pem) {
     out.issuer_name_hash += hex_digest(pem, 16 + word);
     out.issuer_key_hash += hex_digest(pem, 32 + word);
   }
-  // §4: without leading zeroes.
+  // Without leading zeroes.
   out.serial_number = '1' + hex_digest(pem, 48);
   return out;
 }

@@ -1,5 +1,5 @@
 #pragma once
-// The certificates installed in a charge point (Improved security for OCPP 1.6-J §4). It knows
+// The certificates installed in a charge point (Improved security for OCPP 1.6-J). It knows
 // PEM as text and does no cryptography: whether text is a certificate is told by its frame, and
 // what identifies it is made from that text. Kept over reboots.
 

@@ -1,5 +1,5 @@
 #pragma once
-// The composite schedule of a 1.6 charge point (OCPP 1.6 §3.13.5, §5.7): what all installed
+// The composite schedule of a 1.6 charge point (OCPP 1.6 §3.13.3, §5.7): what all installed
 // profiles together allow over a stretch of time, as exact points of change, and the same as
 // the wire wants it. It adds nothing to the rules of ProfileStore::limit_at(): it asks it at
 // every instant at which it may say something else. It knows no station, message or timer; all

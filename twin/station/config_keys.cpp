@@ -155,7 +155,7 @@ std::optional<std::vector<v16::Measurand>> parse_measurands(std::string_view tex
   return out;
 }
 
-/// §9.1.8: "0.RST,1.RST", or a word without a connector.
+/// §9.1.7: "0.RST,1.RST", or a word without a connector.
 bool is_rotation(std::string_view word) {
   constexpr std::array<std::string_view, 8> known{"NotApplicable", "Unknown", "RST", "RTS",
                                                   "SRT",           "STR",     "TRS", "TSR"};
@@ -173,7 +173,7 @@ bool are_rotations(std::string_view text) {
   return !words.empty() && std::all_of(words.begin(), words.end(), is_rotation);
 }
 
-/// Improved security for OCPP 1.6-J §3: 16 to 20 bytes, as hexadecimal digits.
+/// Improved security for OCPP 1.6-J: 16 to 20 bytes, as hexadecimal digits.
 bool is_secret(std::string_view text) {
   constexpr std::size_t least_digits = 32, most_digits = 40;
   const auto is_digit = [](char c) {
@@ -251,7 +251,7 @@ v16::ConfigurationStatus ConfigKeys::change(std::string_view name, std::string_v
       return Status::Rejected;
     }
   }
-  // Improved security for OCPP 1.6-J §2.1: only up, whatever a command says.
+  // Improved security for OCPP 1.6-J: only up, whatever a command says.
   if (key == Key::SecurityProfile && *parse_count(value) < number(key)) return Status::Rejected;
   if (deferred_[*index] != 0) {
     upcoming_[*index] = std::string(value);

@@ -26,7 +26,7 @@ struct Transaction {
   std::optional<std::string> parent_token;
   Instant started;  ///< true time
   WattHours meter_start;
-  /// Beyond so many readings every second one between the first and the last goes (§9.1.32).
+  /// Beyond so many readings every second one between the first and the last goes (§9.1.27).
   static constexpr std::size_t max_data = 120;
   std::vector<ocpp::v16::MeterValue> data{};  ///< for StopTransaction
   /// The CSMS has rejected the token: no energy past this register (MaxEnergyOnInvalidId).

@@ -1,6 +1,6 @@
 #pragma once
 // How far a firmware update has come (OCPP 1.6 §4.5, §5.19; signed: Improved security for OCPP
-// 1.6-J §5). Plain data of the station, which moves it. Kept over reboots.
+// 1.6-J). Plain data of the station, which moves it. Kept over reboots.
 
 #include <cstdint>
 #include <optional>

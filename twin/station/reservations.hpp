@@ -1,5 +1,5 @@
 #pragma once
-// The reservations that a 1.6 charge point holds (OCPP 1.6 §3.7, §5.1, §5.13): for whom, where,
+// The reservations that a 1.6 charge point holds (OCPP 1.6 §3.11, §5.1, §5.13): for whom, where,
 // until when. It knows no connector's state: whether one may be reserved is decided by the
 // station. All instants are of the station's own clock. Kept over reboots.
 
@@ -33,7 +33,7 @@ class Reservations {
   void put(Reservation reservation);
   /// False when there is none with this id.
   bool cancel(std::int32_t id);
-  /// Ends those of a connector, which cannot be used any more (§3.7).
+  /// Ends those of a connector, which cannot be used any more (§5.13).
   void end_on(int connector);
   /// Ends those whose time has come.
   void expire(Instant now);

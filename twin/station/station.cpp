@@ -118,8 +118,12 @@ int Station::charging_count() const {
 void Station::refresh_offers(Turn& turn) {
   for (int connector = 1; connector <= evse_count(); ++connector) {
     Evse& one = evse(connector);
-    // The contactor of a faulted one is open.
-    if (!one.transaction || one.is_faulted) continue;
+    if (!one.transaction) continue;
+    if (one.is_faulted) {
+      // Its contactor is open, whatever the profiles say until the fault is cleared.
+      one.next_limit = Instant::never();
+      continue;
+    }
     if (!limits_stale_ && turn.now() < one.next_limit) continue;
     OfferedLimit offered{Amps(0.0), Instant::never()};
     if (!one.transaction->is_suspended) {

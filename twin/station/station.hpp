@@ -159,7 +159,7 @@ class Station {
   };
   struct KeptCall {
     Told message;
-    int attempts = 0;
+    int timeouts = 0;
   };
   struct OpenCall {
     CallKind kind = CallKind::heartbeat;

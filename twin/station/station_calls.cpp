@@ -68,7 +68,6 @@ void Station::pump(Turn& turn) {
     live_.pop_front();
     send({call.kind, call.connector}, call.action, std::move(call.payload), turn);
   } else if (is_accepted && !kept_.empty()) {
-    ++kept_.front().attempts;
     const Told& message = kept_.front().message;
     send({CallKind::kept, 0}, message.action, message.payload, turn);
   } else if ((is_accepted || goes_first) && turn.now() >= queue_.ready_at()) {
@@ -157,7 +156,7 @@ void Station::take_failure(TransactionQueue::Cause cause, Turn& turn) {
     case CallKind::authorize:
       return decide_alone(call.connector, turn);
     case CallKind::kept:
-      if (!timed_out || kept_.front().attempts >= max_kept_attempts) kept_.pop_front();
+      if (!timed_out || ++kept_.front().timeouts >= max_kept_attempts) kept_.pop_front();
       return;
     case CallKind::meter:
     case CallKind::sign:

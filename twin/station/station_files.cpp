@@ -19,7 +19,7 @@ using Phase = FirmwareUpdate::Phase;
 
 namespace {
 
-// When the CSMS leaves them to the charge point (§6.55, §6.21).
+// When the CSMS leaves them to the charge point (§6.55, §6.25).
 constexpr int own_attempts = 3;
 constexpr Duration own_retry_interval = Duration::from_seconds(60);
 

@@ -62,7 +62,7 @@ void Station::run_samples(Turn& turn) {
   align_samples(now);
 }
 
-/// Keeps a reading for StopTransaction (§9.1.31, §9.1.33).
+/// Keeps a reading for StopTransaction (§9.1.25, §9.1.27).
 void Station::record(Evse& one, v16::ReadingContext why, Key measurands, Instant now) {
   ENSURE(one.transaction.has_value());
   if (keys_.text(measurands).empty()) return;

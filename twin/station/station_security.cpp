@@ -15,7 +15,10 @@ namespace v16 = ocpp::v16;
 // --- what must reach the CSMS -----------------------------------------------------------
 
 void Station::keep(Told message) {
-  if (kept_.size() == max_kept_calls) kept_.pop_front();
+  if (kept_.size() == max_kept_calls) {
+    // The head may be on its way already, so it stays.
+    kept_.erase(kept_.begin() + (open_ && open_->kind == CallKind::kept ? 1 : 0));
+  }
   kept_.push_back({std::move(message), 0});
 }
 
@@ -43,7 +46,7 @@ void Station::report_security_event(std::string_view type, std::string_view info
 // --- keys -------------------------------------------------------------------------------
 
 /// A profile needs what it rests on: a key (1 and 2), a root (2 and 3), an own certificate (3).
-/// Without them the station could never connect again (§2.1).
+/// Without them the station could never connect again.
 bool Station::may_raise_profile(std::string_view value) const {
   const bool has_key = !keys_.text(Key::AuthorizationKey).empty();
   const bool has_root =
@@ -91,7 +94,7 @@ void Station::reconnect(Turn& turn) {
 // --- certificates -----------------------------------------------------------------------
 
 void Station::sign_certificate(Turn& /*turn*/) {
-  // Stands for a PKCS#10: the subject is what the CSMS checks (§3.1).
+  // Stands for a PKCS#10: the subject is what the CSMS checks.
   v16::SignCertificateRequest request;
   request.csr = "-----BEGIN CERTIFICATE REQUEST-----\nCN=" + config_.serial +
                 ",O=" + keys_.text(Key::CpoName) + ",serial=" + std::to_string(++requests_) +
@@ -111,7 +114,7 @@ v16::CertificateSignedResponse Station::handle(const v16::CertificateSignedReque
   }
   awaits_certificate_ = false;
   has_certificate_ = true;
-  // The next connection presents it (§3.2).
+  // The next connection presents it.
   if (keys_.number(Key::SecurityProfile) == 3) reconnect_at_ = turn.now() + reconnect_delay;
   return {v16::CertificateSignedStatus::Accepted};
 }

@@ -48,7 +48,7 @@ void Station::refresh_status(int connector, Turn& turn) {
   one.next_report = Instant::never();
   const ReportedStatus what = status_of(one);
   if (!is_online() || one.reported == what) return;
-  // §9.1.17: a state that did not last is not told. A fault is no such state.
+  // §9.1.20: a state that did not last is not told. A fault is no such state.
   const Instant stable_at = one.status_since + keys_.seconds(Key::MinimumStatusDuration);
   if (one.reported && what.error == one.reported->error && turn.now() < stable_at) {
     one.next_report = stable_at;

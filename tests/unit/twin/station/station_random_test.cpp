@@ -30,6 +30,62 @@ std::string random_profile(random::Stream& draw, int connector, Instant now) {
          std::to_string(draw.below(20)) + "}]}}}";
 }
 
+/// What operators, makers and the weather do.
+void disturb(FakeSite& site, random::Stream& draw) {
+  constexpr v16::ChargePointErrorCode faults[] = {v16::ChargePointErrorCode::GroundFailure,
+                                                  v16::ChargePointErrorCode::HighTemperature};
+  const int connector = static_cast<int>(draw.below(3));
+  const std::string on = std::to_string(connector);
+  switch (draw.below(8)) {
+    case 0:
+      site.fault(connector, faults[draw.below(2)]);
+      break;
+    case 1:
+      for (const int one : {0, 1, 2}) site.clear_fault(one);
+      break;
+    case 2:
+    case 3:
+      site.call("ReserveNow", R"({"connectorId":)" + on + R"(,"expiryDate":")" +
+                                  to_text(site.now + Duration::from_minutes(15)) +
+                                  R"(","idTag":"T)" + std::to_string(draw.below(3)) +
+                                  R"(","reservationId":)" + std::to_string(draw.below(4)) + "}");
+      break;
+    case 4:
+      site.call("ChangeAvailability", R"({"connectorId":)" + on + R"(,"type":")" +
+                                          (draw.chance(0.3) ? "Inoperative" : "Operative") +
+                                          R"("})");
+      break;
+    case 5:
+      site.call("UpdateFirmware",
+                R"({"location":"ftp://host/f","retrieveDate":")" + to_text(site.now) + R"("})");
+      break;
+    default:
+      site.call("GetDiagnostics", R"({"location":"ftp://host/d"})");
+      break;
+  }
+}
+
+/// Files arrive, or do not, or nobody says.
+void move_files(FakeSite& site, random::Stream& draw, std::size_t& seen) {
+  for (; seen < site.notices.size(); ++seen) {
+    const Notice notice = site.notices[seen];
+    const bool works = draw.chance(0.7);
+    if (draw.chance(0.1)) continue;
+    if (const auto* fetch = std::get_if<WantsDownload>(&notice)) {
+      site.act([&](Station& s, Context& c) {
+        works ? s.download_done(fetch->id, {"2", Signature::valid, Installation::succeeds}, c)
+              : s.download_failed(fetch->id, c);
+      });
+    }
+    if (const auto* send = std::get_if<WantsUpload>(&notice)) {
+      site.act([&](Station& s, Context& c) {
+        works ? s.upload_done(send->id, c)
+              : s.upload_failed(send->id, UploadFailure::unreachable, c);
+      });
+    }
+  }
+}
+
 void step(FakeSite& site, random::Stream& draw, double& gained_j, double before_j[3]) {
   const int connector = 1 + static_cast<int>(draw.below(2));
   const bool is_plugged = site.truth(connector).is_plugged;
@@ -63,6 +119,7 @@ void step(FakeSite& site, random::Stream& draw, double& gained_j, double before_
       break;
     default:
       if (draw.chance(0.2)) site.reboot();
+      disturb(site, draw);
       if (draw.chance(0.1)) site.call("Reset", R"({"type":"Soft"})");
       break;
   }
@@ -102,9 +159,11 @@ TEST(StationRandomLife, KeepsEnergyOffersAndMessagesInOrder) {
     FakeSite site(config);
     double gained_j = 0.0, before_j[3] = {0, 0, 0};
     OfferWatch watch;
+    std::size_t seen = 0;
     site.power_on();
     for (int i = 0; i < 400; ++i) {
       step(site, draw, gained_j, before_j);
+      move_files(site, draw, seen);
       const Instant until = site.now + Duration::nearest(draw.exponential(60.0));
       while (site.now < until) {
         site.run_to(std::min(until, site.now + Duration::from_ms(500)));
@@ -120,6 +179,9 @@ TEST(StationRandomLife, KeepsEnergyOffersAndMessagesInOrder) {
         gained_j += out->battery().stored().value() - before_j[connector];
       }
     }
+    for (const int connector : {0, 1, 2}) site.clear_fault(connector);
+    site.run_for(Duration::from_hours(1));
+    site.call("ChangeAvailability", R"({"connectorId":0,"type":"Operative"})");
     site.run_for(Duration::from_hours(3));
     EXPECT_EQ(site.station.queued_transaction_messages(), 0u);
     double metered_mwh = -2'000'000.0;
