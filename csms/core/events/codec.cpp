@@ -88,6 +88,20 @@ struct StreamOf {
   std::string operator()(const CertificateRequested& e) const {
     return named("station", e.station);
   }
+  std::string operator()(const TransactionReopened& e) const {
+    return named("transaction", e.transaction);
+  }
+  std::string operator()(const StopQuarantined& e) const { return named("station", e.station); }
+  std::string operator()(const StopDisputed& e) const {
+    return named("transaction", e.transaction);
+  }
+  std::string operator()(const StopRequested& e) const {
+    return named("transaction", e.transaction);
+  }
+  std::string operator()(const RemoteStartAwaited& e) const { return named("station", e.station); }
+  std::string operator()(const RemoteStartUnanswered& e) const {
+    return named("station", e.station);
+  }
 };
 
 }  // namespace

@@ -70,7 +70,22 @@ VOLTWIN_DESCRIBE_EVENT(DiagnosticsStatusReported)
 VOLTWIN_DESCRIBE_EVENT(LogStatusReported)
 VOLTWIN_DESCRIBE_EVENT(SecurityEventReported)
 VOLTWIN_DESCRIBE_EVENT(CertificateRequested)
+VOLTWIN_DESCRIBE_EVENT(ReportedStop)
+VOLTWIN_DESCRIBE_EVENT(TransactionReopened)
+VOLTWIN_DESCRIBE_EVENT(StopQuarantined)
+VOLTWIN_DESCRIBE_EVENT(StopDisputed)
+VOLTWIN_DESCRIBE_EVENT(StopRequested)
+VOLTWIN_DESCRIBE_EVENT(RemoteStartAwaited)
+VOLTWIN_DESCRIBE_EVENT(RemoteStartUnanswered)
 #undef VOLTWIN_DESCRIBE_EVENT
+template <>
+struct Names<core::events::StartOrigin> {
+  static const EnumTable& table();
+};
+template <>
+struct Names<core::events::EndBasis> {
+  static const EnumTable& table();
+};
 template <>
 struct Names<core::events::ChargeKind> {
   static const EnumTable& table();

@@ -98,6 +98,30 @@ struct DefectsTolerated {
 
 // --- transactions ----------------------------------------------------------------
 
+/// Where a transaction comes from.
+enum class StartOrigin : std::uint8_t {
+  reported,  ///< its StartTransaction
+  late,      ///< its StartTransaction, that came when a later one runs on the EVSE already
+  rebuilt,   ///< only its StopTransaction came: begun at the last register known of the EVSE
+};
+/// What an end rests on. Only the first two say that the charger has let go of its profiles.
+enum class EndBasis : std::uint8_t {
+  stop,           ///< a StopTransaction under its own id
+  next_start,     ///< another transaction of the EVSE
+  matched_stop,   ///< a StopTransaction under an id that it does not have
+  start_as_stop,  ///< a StartTransaction that was sent in place of a stop
+  status,         ///< the connector has been free, and nothing was metered
+  silence,        ///< nothing was heard of it for longer than messages wait
+};
+/// A StopTransaction as it was sent, kept where it was not taken as it stands.
+struct ReportedStop {
+  std::int64_t transaction = 0;
+  std::string id_tag;
+  std::int64_t meter_wh = 0;
+  Instant at;
+  std::string reason;
+};
+
 struct TransactionStarted {
   TransactionId transaction;
   SessionId session;
@@ -109,6 +133,7 @@ struct TransactionStarted {
   Instant received;  ///< when we learned of it
   std::optional<Instant> reported = {};  ///< the station's own time, when it was not believed
   WireTransactionId wire = {};           ///< none in old journals: the counter itself
+  StartOrigin origin = StartOrigin::reported;
 };
 /// What a transaction's energy register counts from.
 enum class RegisterBasis : std::uint8_t {
@@ -153,6 +178,46 @@ struct TransactionEnded {
   std::optional<std::int64_t> raw_mwh = {};
   /// What was wrong with its energy: a person should look at the bill.
   std::optional<ocpp::tolerance::Defect> review = {};
+  EndBasis basis = EndBasis::stop;
+  std::string stopped_by = {};               ///< the token of the stop, when it is not the start's
+  std::optional<ReportedStop> as_sent = {};  ///< where it was not taken as it stands
+};
+/// An end that was estimated does not stand: it goes on, or its real end follows.
+struct TransactionReopened {
+  TransactionId transaction;
+  std::string reason;
+};
+/// A stop that fits no transaction; for a person to look at.
+struct StopQuarantined {
+  StationId station;
+  ReportedStop stop;
+  Instant received;
+  std::string why;
+};
+/// Another stop of a transaction whose end stands; for a person to look at.
+struct StopDisputed {
+  TransactionId transaction;
+  ReportedStop stop;
+  Instant received;
+};
+/// The station was asked to end it.
+struct StopRequested {
+  TransactionId transaction;
+  std::string reason;
+};
+/// The station accepted a remote start; its StartTransaction is waited for.
+struct RemoteStartAwaited {
+  StationId station;
+  std::int32_t connector = 0;  ///< below 1: any
+  std::string id_tag;
+  Instant until;
+};
+/// It did not come.
+struct RemoteStartUnanswered {
+  StationId station;
+  std::int32_t connector = 0;
+  std::string id_tag;
+  Instant until;
 };
 
 // --- money -------------------------------------------------------------------------
@@ -174,6 +239,7 @@ struct SessionCharged {
   Duration idle;
   std::vector<ChargeLine> lines;
   std::int64_t total_minor = 0;
+  std::int32_t revision = 1;  ///< from 2: replaces the one before, whose entry was reversed
 };
 struct Posting {
   std::string account;
@@ -185,6 +251,7 @@ struct LedgerPosted {
   SessionId session;
   std::string currency;
   std::vector<Posting> postings;
+  LedgerEntryId reverses = {};  ///< the entry that this one takes back, if any
 };
 
 // --- load control ------------------------------------------------------------------
@@ -246,12 +313,15 @@ struct ProfileTimingChanged {
   std::string reason;
 };
 
-using Event = std::variant<
-    TariffDefined, SiteDefined, StationDefined, TokenDefined, StationConnected, StationDisconnected,
-    StationBooted, ConnectorStatusChanged, TransactionStarted, MeterAdvanced, TransactionEnded,
-    SessionCharged, LedgerPosted, CapScheduled, MeasuredLoadChanged, LimitRequested,
-    LimitAcknowledged, LimitRefused, LimitUncertain, DefaultLimitInstalled, DefectsTolerated,
-    ChargingCapabilitiesLearned, ProfileTimingChanged, ClockOffsetEstimated, FirmwareStatusReported,
-    DiagnosticsStatusReported, LogStatusReported, SecurityEventReported, CertificateRequested>;
+using Event =
+    std::variant<TariffDefined, SiteDefined, StationDefined, TokenDefined, StationConnected,
+                 StationDisconnected, StationBooted, ConnectorStatusChanged, TransactionStarted,
+                 MeterAdvanced, TransactionEnded, SessionCharged, LedgerPosted, CapScheduled,
+                 MeasuredLoadChanged, LimitRequested, LimitAcknowledged, LimitRefused,
+                 LimitUncertain, DefaultLimitInstalled, DefectsTolerated,
+                 ChargingCapabilitiesLearned, ProfileTimingChanged, ClockOffsetEstimated,
+                 FirmwareStatusReported, DiagnosticsStatusReported, LogStatusReported,
+                 SecurityEventReported, CertificateRequested, TransactionReopened, StopQuarantined,
+                 StopDisputed, StopRequested, RemoteStartAwaited, RemoteStartUnanswered>;
 
 }  // namespace voltwin::core::events

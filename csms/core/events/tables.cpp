@@ -6,6 +6,17 @@ namespace voltwin::json {
 
 using namespace core::events;  // NOLINT: a file of tables
 
+const EnumTable& Names<StartOrigin>::table() {
+  static const EnumTable table{"StartOrigin", {"reported", "late", "rebuilt"}};
+  return table;
+}
+
+const EnumTable& Names<EndBasis>::table() {
+  static const EnumTable table{
+      "EndBasis", {"stop", "next_start", "matched_stop", "start_as_stop", "status", "silence"}};
+  return table;
+}
+
 const EnumTable& Names<ChargeKind>::table() {
   static const EnumTable table{"ChargeKind", {"energy", "time", "flat", "idle"}};
   return table;
@@ -131,6 +142,7 @@ const RecordTable& Describe<TransactionStarted>::table() {
                                        field<&TransactionStarted::received>("received"),
                                        field<&TransactionStarted::reported>("reported"),
                                        field<&TransactionStarted::wire>("wire_id").or_default(),
+                                       field<&TransactionStarted::origin>("origin").or_default(),
                                    });
   return table;
 }
@@ -165,19 +177,22 @@ const RecordTable& Describe<MeterAdvanced>::table() {
 }
 
 const RecordTable& Describe<TransactionEnded>::table() {
-  static const RecordTable table =
-      record("TransactionEnded", {
-                                     field<&TransactionEnded::transaction>("transaction"),
-                                     field<&TransactionEnded::meter_stop>("meter_stop_wh"),
-                                     field<&TransactionEnded::at>("at"),
-                                     field<&TransactionEnded::received>("received"),
-                                     field<&TransactionEnded::reason>("reason"),
-                                     field<&TransactionEnded::estimated>("estimated"),
-                                     field<&TransactionEnded::reported>("reported"),
-                                     field<&TransactionEnded::started>("started"),
-                                     field<&TransactionEnded::raw_mwh>("raw_mwh"),
-                                     field<&TransactionEnded::review>("review"),
-                                 });
+  static const RecordTable table = record(
+      "TransactionEnded", {
+                              field<&TransactionEnded::transaction>("transaction"),
+                              field<&TransactionEnded::meter_stop>("meter_stop_wh"),
+                              field<&TransactionEnded::at>("at"),
+                              field<&TransactionEnded::received>("received"),
+                              field<&TransactionEnded::reason>("reason"),
+                              field<&TransactionEnded::estimated>("estimated"),
+                              field<&TransactionEnded::reported>("reported"),
+                              field<&TransactionEnded::started>("started"),
+                              field<&TransactionEnded::raw_mwh>("raw_mwh"),
+                              field<&TransactionEnded::review>("review"),
+                              field<&TransactionEnded::basis>("basis").or_default(),
+                              field<&TransactionEnded::stopped_by>("stopped_by").or_default(),
+                              field<&TransactionEnded::as_sent>("as_sent"),
+                          });
   return table;
 }
 
@@ -202,6 +217,7 @@ const RecordTable& Describe<SessionCharged>::table() {
                                    field<&SessionCharged::idle>("idle_s"),
                                    field<&SessionCharged::lines>("lines"),
                                    field<&SessionCharged::total_minor>("total_minor"),
+                                   field<&SessionCharged::revision>("revision").or_default(),
                                });
   return table;
 }
@@ -222,6 +238,7 @@ const RecordTable& Describe<LedgerPosted>::table() {
                                  field<&LedgerPosted::session>("session"),
                                  field<&LedgerPosted::currency>("currency"),
                                  field<&LedgerPosted::postings>("postings"),
+                                 field<&LedgerPosted::reverses>("reverses").or_default(),
                              });
   return table;
 }
@@ -350,6 +367,79 @@ const RecordTable& Describe<ClockOffsetEstimated>::table() {
                                          field<&ClockOffsetEstimated::offset>("offset_s"),
                                          field<&ClockOffsetEstimated::since>("since"),
                                      });
+  return table;
+}
+
+const RecordTable& Describe<ReportedStop>::table() {
+  static const RecordTable table =
+      record("ReportedStop", {
+                                 field<&ReportedStop::transaction>("transaction"),
+                                 field<&ReportedStop::id_tag>("id_tag"),
+                                 field<&ReportedStop::meter_wh>("meter_wh"),
+                                 field<&ReportedStop::at>("at"),
+                                 field<&ReportedStop::reason>("reason"),
+                             });
+  return table;
+}
+
+const RecordTable& Describe<TransactionReopened>::table() {
+  static const RecordTable table =
+      record("TransactionReopened", {
+                                        field<&TransactionReopened::transaction>("transaction"),
+                                        field<&TransactionReopened::reason>("reason"),
+                                    });
+  return table;
+}
+
+const RecordTable& Describe<StopQuarantined>::table() {
+  static const RecordTable table =
+      record("StopQuarantined", {
+                                    field<&StopQuarantined::station>("station"),
+                                    field<&StopQuarantined::stop>("stop"),
+                                    field<&StopQuarantined::received>("received"),
+                                    field<&StopQuarantined::why>("why"),
+                                });
+  return table;
+}
+
+const RecordTable& Describe<StopDisputed>::table() {
+  static const RecordTable table =
+      record("StopDisputed", {
+                                 field<&StopDisputed::transaction>("transaction"),
+                                 field<&StopDisputed::stop>("stop"),
+                                 field<&StopDisputed::received>("received"),
+                             });
+  return table;
+}
+
+const RecordTable& Describe<StopRequested>::table() {
+  static const RecordTable table =
+      record("StopRequested", {
+                                  field<&StopRequested::transaction>("transaction"),
+                                  field<&StopRequested::reason>("reason"),
+                              });
+  return table;
+}
+
+const RecordTable& Describe<RemoteStartAwaited>::table() {
+  static const RecordTable table =
+      record("RemoteStartAwaited", {
+                                       field<&RemoteStartAwaited::station>("station"),
+                                       field<&RemoteStartAwaited::connector>("connector"),
+                                       field<&RemoteStartAwaited::id_tag>("id_tag"),
+                                       field<&RemoteStartAwaited::until>("until"),
+                                   });
+  return table;
+}
+
+const RecordTable& Describe<RemoteStartUnanswered>::table() {
+  static const RecordTable table =
+      record("RemoteStartUnanswered", {
+                                          field<&RemoteStartUnanswered::station>("station"),
+                                          field<&RemoteStartUnanswered::connector>("connector"),
+                                          field<&RemoteStartUnanswered::id_tag>("id_tag"),
+                                          field<&RemoteStartUnanswered::until>("until"),
+                                      });
   return table;
 }
 

@@ -30,6 +30,25 @@ std::string_view revenue_account(events::ChargeKind kind) {
   UNREACHABLE();
 }
 
+// Energy that nobody is known to have taken is still owed by somebody.
+std::string debtor(const state::State& state, const std::string& id_tag) {
+  return id_tag.empty() ? "unattributed" : "driver:" + state.spelling(id_tag);
+}
+
+// Takes an entry back on the accounts where it stands, whatever they would be called now.
+void reverse(state::Turn& turn, const state::Charge& charge) {
+  if (charge.entry.is_none()) return;
+  events::LedgerPosted back;
+  back.entry = turn.state().next_ledger_entry();
+  back.session = charge.session;
+  back.currency = charge.currency;
+  back.reverses = charge.entry;
+  for (const events::Posting& posting : charge.postings) {
+    back.postings.push_back({posting.account, -posting.amount_minor});
+  }
+  turn.emit(std::move(back));
+}
+
 }  // namespace
 
 Rated rate(const TariffDefinition& tariff, const Usage& usage) {
@@ -55,9 +74,11 @@ Rated rate(const TariffDefinition& tariff, const Usage& usage) {
 void charge(state::Turn& turn, TransactionId id) {
   const state::Transaction& transaction = turn.state().transaction(id);
   ENSURE(transaction.meter_stop.has_value());
-  if (turn.state().find_charge(transaction.session) != nullptr) return;
+  const state::Charge* before = turn.state().find_charge(transaction.session);
   const state::Evse& evse = turn.state().evse(transaction.evse);
-  const TariffId tariff_id = turn.state().site(evse.site).definition.tariff;
+  // A correction is rated by the prices that the first bill was.
+  const TariffId tariff_id =
+      before != nullptr ? before->tariff : turn.state().site(evse.site).definition.tariff;
   const TariffDefinition& tariff = turn.state().tariff(tariff_id);
 
   Usage usage;
@@ -72,17 +93,25 @@ void charge(state::Turn& turn, TransactionId id) {
       transaction.authorization == Authorization::Accepted || usage.energy > WattHours(0);
   const Rated rated = owes ? rate(tariff, usage) : Rated{};
 
+  std::int32_t revision = 1;
+  if (before != nullptr) {
+    const bool same = before->energy == usage.energy && before->duration == usage.duration &&
+                      before->idle == usage.idle && before->total_minor == rated.total_minor;
+    if (same) return;
+    revision = before->revision + 1;
+    reverse(turn, *before);
+  }
   events::LedgerPosted posted;
   posted.entry = turn.state().next_ledger_entry();
   posted.session = transaction.session;
   posted.currency = tariff.currency;
-  posted.postings.push_back(
-      {"driver:" + turn.state().spelling(transaction.id_tag), rated.total_minor});
+  posted.postings.push_back({debtor(turn.state(), transaction.id_tag), rated.total_minor});
   for (const events::ChargeLine& line : rated.lines) {
     posted.postings.push_back({std::string(revenue_account(line.kind)), -line.amount_minor});
   }
   turn.emit(events::SessionCharged{transaction.session, tariff_id, tariff.currency, usage.energy,
-                                   usage.duration, usage.idle, rated.lines, rated.total_minor});
+                                   usage.duration, usage.idle, rated.lines, rated.total_minor,
+                                   revision});
   if (rated.total_minor != 0) turn.emit(std::move(posted));
 }
 

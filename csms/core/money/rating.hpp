@@ -30,7 +30,9 @@ struct Rated {
 [[nodiscard]] Rated rate(const TariffDefinition& tariff, const Usage& usage);
 
 /// Charges the session of a transaction that has ended: emits SessionCharged and, when
-/// there is something to pay, one balanced LedgerPosted. Once only.
+/// there is something to pay, one balanced LedgerPosted. Charged before: nothing when the bill
+/// is the same, else a reversal of the old entry and a new revision with an entry of its own,
+/// by the same tariff, so that the accounts show what they would have shown at once.
 void charge(state::Turn& turn, TransactionId transaction);
 
 }  // namespace voltwin::core::money

@@ -3,19 +3,14 @@
 #include <algorithm>
 #include <cmath>
 
-#include "csms/core/money/rating.hpp"
+#include "csms/core/session/beliefs.hpp"
 #include "csms/core/session/clock_offset.hpp"
+#include "csms/core/session/endings.hpp"
+#include "csms/core/session/stops.hpp"
 
 namespace voltwin::core::session {
 
 namespace {
-
-// No meter shows more (nine digits of kWh). A register beyond is not believed: billed as it
-// stands it would not even fit the arithmetic.
-constexpr std::int64_t largest_register_wh = 1'000'000'000'000;
-
-bool believable(double wh) { return std::fabs(wh) <= static_cast<double>(largest_register_wh); }
-bool believable(std::int64_t wh) { return wh >= -largest_register_wh && wh <= largest_register_wh; }
 
 // Meters report whole or fractional Wh; a register never counts energy not yet complete.
 WattHours whole(double wh) { return WattHours(static_cast<std::int64_t>(std::floor(wh + 1e-6))); }
@@ -30,14 +25,49 @@ void note(state::Turn& turn, EvseId evse, TransactionId transaction, const Meter
   add("SoC", sample.soc_percent);
 }
 
-// The start is read again: its clock may have been understood only since.
-void end(state::Turn& turn, events::TransactionEnded ended) {
-  const TransactionId id = ended.transaction;
-  const state::Transaction& transaction = turn.state().transaction(id);
-  const Instant started = started_after_all(turn.state(), transaction);
-  if (started != transaction.started && started <= ended.at) ended.started = started;
-  turn.emit(std::move(ended));
-  money::charge(turn, id);
+using ocpp::tolerance::Defect;
+
+// Started before the one that runs, by its time and by the register.
+bool is_older(Instant at, WattHours meter_start, const state::Transaction& running) {
+  return at < running.started && meter_start <= running.meter_start;
+}
+
+// A start in place of a stop: the token of the running transaction, a register that goes on,
+// and no Preparing since its vehicle charged, which every other vehicle begins with.
+bool is_stop_in_disguise(const state::State& state, const TransactionStart& message, Instant at,
+                         const state::Transaction& running) {
+  const state::Evse& evse = state.evse(running.evse);
+  return running.active && evse.status != ConnectorStatus::Preparing &&
+         WattHours(message.meter_start_wh) >= running.last_reading &&
+         at > running.last_reading_at &&
+         state.spelling(message.id_tag) == state.spelling(running.id_tag);
+}
+
+StartAnswer repeat(state::Turn& turn, const state::Transaction& known,
+                   const TransactionStart& message) {
+  const StationId station = turn.state().evse(known.evse).station;
+  const bool reconnected = known.received < turn.state().station(station).connected_at;
+  turn.tolerate(
+      station,
+      {reconnected ? Defect::start_repeated_on_reconnect : Defect::message_retransmitted, 1,
+       "timestamp", to_text(message.at), "transaction " + std::to_string(known.wire.value())});
+  return {known.wire, known.authorization};
+}
+
+StartAnswer stop_in_disguise(state::Turn& turn, const state::Transaction& running,
+                             const TransactionStart& message, Instant at) {
+  const StationId station = turn.state().evse(running.evse).station;
+  turn.tolerate(station, {Defect::start_instead_of_stop, 1, "meterStart",
+                          std::to_string(message.meter_start_wh), "taken for a stop"});
+  const StartAnswer answer{running.wire, running.authorization};
+  // Estimated, so that it goes on if it was a start after all and energy flows.
+  const WattHours meter(message.meter_start_wh);
+  events::TransactionEnded ended{running.id, meter, at, turn.now, "Local", true};
+  if (at != message.at) ended.reported = message.at;
+  ended.basis = events::EndBasis::start_as_stop;
+  ended.as_sent = events::ReportedStop{0, message.id_tag, meter.value(), message.at, "Local"};
+  end(turn, std::move(ended));
+  return answer;
 }
 
 }  // namespace
@@ -48,18 +78,22 @@ StartAnswer start(state::Turn& turn, const TransactionKey& key, EvseId evse_id,
       std::clamp(message.meter_start_wh, -largest_register_wh, largest_register_wh));
   const TransactionId known =
       turn.state().find_start(evse_id, message.id_tag, message.at, meter_start);
-  if (!known.is_none()) {
-    const state::Transaction& same = turn.state().transaction(known);
-    return {same.wire, same.authorization};
-  }
-  const TransactionId open = turn.state().evse(evse_id).transaction;
-  if (!open.is_none()) {
-    const state::Transaction& lost = turn.state().transaction(open);
-    end(turn, {open, lost.last_reading, lost.last_reading_at, turn.now, "PowerLoss", true});
-  }
-  const TransactionId id = turn.state().next_transaction();
+  if (!known.is_none()) return repeat(turn, turn.state().transaction(known), message);
   const Instant at =
       believed_time(turn, turn.state().evse(evse_id).station, message.at, "timestamp");
+  events::StartOrigin origin = events::StartOrigin::reported;
+  const TransactionId open = turn.state().evse(evse_id).transaction;
+  if (!open.is_none()) {
+    const state::Transaction& running = turn.state().transaction(open);
+    if (is_older(at, meter_start, running)) {
+      origin = events::StartOrigin::late;
+    } else if (is_stop_in_disguise(turn.state(), message, at, running)) {
+      return stop_in_disguise(turn, running, message, at);
+    } else {
+      end_estimated(turn, open, events::EndBasis::next_start, "PowerLoss");
+    }
+  }
+  const TransactionId id = turn.state().next_transaction();
   events::TransactionStarted started{id,
                                      turn.state().next_session(),
                                      evse_id,
@@ -71,8 +105,13 @@ StartAnswer start(state::Turn& turn, const TransactionKey& key, EvseId evse_id,
                                      std::nullopt};
   if (started.at != message.at) started.reported = message.at;
   started.wire = next_wire_id(key, turn.state(), turn.state().evse(evse_id).station);
+  started.origin = origin;
   const WireTransactionId wire = started.wire;
   turn.emit(std::move(started));
+  // Another runs already: it has ended, and its own stop will tell where.
+  if (origin == events::StartOrigin::late) {
+    end_estimated(turn, id, events::EndBasis::next_start, "PowerLoss");
+  }
   return {wire, authorization};
 }
 
@@ -82,32 +121,27 @@ void meter(state::Turn& turn, EvseId evse, StationId station, const MeterReport&
   const TransactionId id = transaction == nullptr ? TransactionId() : transaction->id;
   for (const MeterSample& sample : message.samples) {
     note(turn, evse, id, sample);
-    if (transaction == nullptr || transaction->meter_stop) continue;
+    if (transaction == nullptr) continue;
     if (!sample.register_wh || !believable(*sample.register_wh)) continue;
     std::optional<Amps> current;
     if (sample.current_a) current = Amps(*sample.current_a);
     const Instant at = believed_time(turn, station, sample.at, "meterValue.timestamp");
+    if (transaction->meter_stop) {
+      late_reading(turn, id, whole(*sample.register_wh), at);
+      continue;
+    }
     events::MeterAdvanced advanced{id, whole(*sample.register_wh), at, current};
     if (at != sample.at) advanced.reported = sample.at;
     turn.emit(std::move(advanced));
   }
 }
 
-void stop(state::Turn& turn, StationId station, const TransactionStop& message) {
-  const state::Transaction* transaction =
-      turn.state().find_transaction(station, message.transaction);
-  if (transaction == nullptr || transaction->meter_stop) return;
-  const EvseId evse = transaction->evse;
-  const TransactionId id = transaction->id;
+void stop(state::Turn& turn, const TransactionKey& key, StationId station,
+          Authorization authorization, const TransactionStop& message) {
+  const TransactionId id = take_stop(turn, key, station, authorization, message);
+  if (id.is_none()) return;
+  const EvseId evse = turn.state().transaction(id).evse;
   for (const MeterSample& sample : message.samples) note(turn, evse, id, sample);
-  const bool estimated = !believable(message.meter_stop_wh);
-  const WattHours meter_stop =
-      estimated ? transaction->last_reading : WattHours(message.meter_stop_wh);
-  events::TransactionEnded ended{
-      id,       meter_stop,     believed_time(turn, station, message.at, "timestamp"),
-      turn.now, message.reason, estimated};
-  if (ended.at != message.at) ended.reported = message.at;
-  end(turn, std::move(ended));
 }
 
 }  // namespace voltwin::core::session

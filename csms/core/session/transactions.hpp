@@ -11,16 +11,20 @@ namespace voltwin::core::session {
 using namespace core::boundary;  // the vocabulary of transactions
 
 /// Opens a transaction. A repeat of the same start gets the same id, also after its stop.
-/// An open transaction on the EVSE has lost its stop: it is closed at its last register.
-/// A token that is not accepted still gets an id (1.6 §5.13).
+/// An open transaction on the EVSE has lost its stop: it is closed at its last register, until
+/// its stop comes after all. A start older than the open transaction is of one that is over.
+/// A start with the token of the open one, without another vehicle having come, is taken for
+/// its stop. A token that is not accepted still gets an id (1.6 §5.13).
 [[nodiscard]] StartAnswer start(state::Turn& turn, const TransactionKey& key, EvseId evse,
                                 Authorization authorization, const TransactionStart& message);
 
-/// Files the samples of a running transaction; others go to the time series only.
+/// Files the samples of a running transaction, and of one whose end was estimated; others go to
+/// the time series only.
 void meter(state::Turn& turn, EvseId evse, StationId station, const MeterReport& message);
 
-/// Closes and bills. Unknown or already closed transactions change nothing. A register that no
-/// meter can show is not believed: the last reading stands for it, flagged estimated.
-void stop(state::Turn& turn, StationId station, const TransactionStop& message);
+/// Closes and bills what the stop means, whatever id it names; see stops.hpp and endings.hpp.
+/// `authorization` is that of the stop's token.
+void stop(state::Turn& turn, const TransactionKey& key, StationId station,
+          Authorization authorization, const TransactionStop& message);
 
 }  // namespace voltwin::core::session

@@ -4,6 +4,8 @@
 
 #include "csms/core/power/limit_form.hpp"
 #include "csms/core/session/clock_offset.hpp"
+#include "csms/core/session/endings.hpp"
+#include "csms/core/session/remote_starts.hpp"
 #include "csms/core/session/transactions.hpp"
 #include "csms/core/station/notices.hpp"
 #include "csms/core/station/registry.hpp"
@@ -51,6 +53,10 @@ void Core::expire(Instant now, StepOutput& out) {
     connections_.at(id).endpoint.expire(now, news);
     handle_news(id, news, turn, out);
   }
+  const std::vector<EvseId> doubtful = reaper_.take_due(now);
+  for (const EvseId evse : doubtful) session::reap(turn, evse);
+  for (const EvseId evse : doubtful) reaper_.watch(state_, evse);
+  session::expire_remote_starts(turn);
   for (const state::Site& site : state_.sites()) {
     const auto next = power::next_control(site, memory(site.id), state_);
     if (next && *next <= now) dirty_.push_back(site.id);
@@ -67,6 +73,8 @@ std::optional<Instant> Core::next_deadline() const {
     consider(connection.endpoint.next_deadline());
     consider(connection.last_heard + silence_allowed(connection.station));
   }
+  consider(reaper_.next());
+  consider(session::next_overdue_start(state_));
   for (std::size_t i = 0; i < memories_.size(); ++i) {
     consider(power::next_control(state_.sites()[i], memories_[i], state_));
   }
@@ -84,6 +92,7 @@ void Core::resume(Instant now, StepOutput& out) {
     }
   }
   finish(turn, out, first_event);
+  reaper_.rebuild(state_);
 }
 
 // --- inputs --------------------------------------------------------------------
@@ -266,14 +275,16 @@ struct Decide {
   StationAnswer operator()(const MeterReport& r) const {
     station::check_against_status(turn, station, evse(r.connector), r);
     session::meter(turn, evse(r.connector), station, r);
+    session::watch_unauthorised(turn, evse(r.connector));
     return EmptyAnswer{};
   }
   StationAnswer operator()(const TransactionStop& r) const {
     TransactionStop stop = r;
     if (!r.id_tag.empty()) stop.id_tag = station::meant_by(turn, station, r.id_tag);
-    session::stop(turn, station, stop);
+    const Authorization status = may_do(stop.id_tag);
+    session::stop(turn, key, station, status, stop);
     StopAnswer answer;
-    if (!stop.id_tag.empty()) answer.status = may_do(stop.id_tag);
+    if (!stop.id_tag.empty()) answer.status = status;
     return answer;
   }
   StationAnswer operator()(const DataTransferRequest&) const { return UnknownVendorAnswer{}; }
@@ -334,7 +345,7 @@ void Core::send_calls(state::Turn& turn, StepOutput& out) {
   // Concluding one may ask for another; each is asked for once, so this ends.
   for (std::size_t i = 0; i < turn.calls.size(); ++i) {
     const state::Outgoing outgoing = turn.calls[i];
-    Sent sent{next_tag_++, outgoing.call, outgoing.correlation};
+    Sent sent{next_tag_++, outgoing.call, outgoing.correlation, turn.now};
     const ConnectionId id = state_.station(outgoing.station).connection;
     const auto found = connections_.find(id);
     if (found == connections_.end()) {
@@ -402,6 +413,8 @@ void Core::conclude(StationId station, const Sent& sent, const CallOutcome& outc
     } else if (outcome.status == CallStatus::rejected) {
       power::refused(turn, *limit, station, outcome);
     }
+  } else if (const auto* start = std::get_if<StartRemotely>(&sent.call)) {
+    session::remote_start_answered(turn, station, *start, outcome.status, sent.asked);
   }
   if (sent.correlation.is_none()) return;
   CommandStatus status = CommandStatus::done;
@@ -447,6 +460,7 @@ void Core::finish(state::Turn& turn, StepOutput& out, std::size_t first_event) {
   dirty_.clear();
   for (const SiteId site : sites) control(site, turn);
   send_calls(turn, out);
+  watch_transactions(out, first_event);
   for (const state::Measurement& m : turn.measurements) {
     out.telemetry.push_back({m.at, m.evse, m.transaction, m.measurand, m.value});
   }
@@ -498,9 +512,23 @@ struct Affected {
   // Tried with the next plan: a station that takes no shape at all is asked once an interval.
   SiteId operator()(const events::ProfileTimingChanged&) const { return SiteId(); }
   SiteId operator()(const events::ClockOffsetEstimated&) const { return SiteId(); }
+  SiteId operator()(const events::TransactionReopened& e) const {
+    return of(s.transaction(e.transaction).evse);
+  }
+  SiteId operator()(const events::StopQuarantined&) const { return SiteId(); }
+  SiteId operator()(const events::StopDisputed&) const { return SiteId(); }
+  SiteId operator()(const events::StopRequested&) const { return SiteId(); }
+  SiteId operator()(const events::RemoteStartAwaited&) const { return SiteId(); }
+  SiteId operator()(const events::RemoteStartUnanswered&) const { return SiteId(); }
 };
 
 }  // namespace
+
+void Core::watch_transactions(const StepOutput& out, std::size_t first_event) {
+  for (std::size_t i = first_event; i < out.events.size(); ++i) {
+    reaper_.watch(state_, out.events[i]);
+  }
+}
 
 void Core::mark_sites(const StepOutput& out, std::size_t first_event, Instant now) {
   for (std::size_t i = first_event; i < out.events.size(); ++i) {

@@ -16,6 +16,7 @@
 #include "csms/core/boundary/strictness.hpp"
 #include "csms/core/events/batch.hpp"
 #include "csms/core/power/load_control.hpp"
+#include "csms/core/session/reaper.hpp"
 #include "csms/core/session/wire_ids.hpp"
 #include "csms/core/state/state.hpp"
 #include "csms/core/state/turn.hpp"
@@ -80,6 +81,7 @@ class Core {
     std::uint64_t tag = 0;
     StationCall call;
     CorrelationId correlation;
+    Instant asked;
   };
   /// What is watched of the station's calls on one connection.
   struct PeerHabits {
@@ -123,6 +125,7 @@ class Core {
   void send_calls(state::Turn& turn, StepOutput& out);
   void send_frames(ConnectionId id, ocpp::rpc::Output& news, Instant now, StepOutput& out);
   void finish(state::Turn& turn, StepOutput& out, std::size_t first_event);
+  void watch_transactions(const StepOutput& out, std::size_t first_event);
   void mark_sites(const StepOutput& out, std::size_t first_event, Instant now);
   void control(SiteId site, state::Turn& turn);
   void install_defaults(const state::Site& site, state::Turn& turn);
@@ -136,6 +139,7 @@ class Core {
   std::map<ConnectionId, Connection> connections_;
   std::vector<power::SiteMemory> memories_;  ///< per site
   std::vector<SiteId> dirty_;
+  session::Reaper reaper_;
   std::uint64_t next_tag_ = 1;
   CoreCounters counters_;
 };

@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "engine/base/ensure.hpp"
-#include "engine/sim/digest.hpp"
 
 namespace voltwin::core::state {
 
@@ -48,6 +47,75 @@ std::string start_key(EvseId evse, std::string_view id_tag, Instant at, WattHour
   key += '|';
   key += folded(id_tag);
   return key;
+}
+
+std::string stop_key(StationId station, const events::ReportedStop& stop) {
+  std::string key = std::to_string(station.value());
+  key += '|';
+  key += std::to_string(stop.transaction);
+  key += '|';
+  key += std::to_string(stop.at.us());
+  key += '|';
+  key += std::to_string(stop.meter_wh);
+  key += '|';
+  key += folded(stop.id_tag);
+  return key;
+}
+
+// Whether a charger has certainly let go of the profiles of a transaction that ended so: a stop
+// under its own id and a successor say it (1.6 §5.16.3). Anything else is our conclusion, and
+// the vehicle may charge on under what it was granted, until that ends by itself.
+bool lets_go(events::EndBasis basis) {
+  switch (basis) {
+    case events::EndBasis::stop:
+    case events::EndBasis::next_start:
+      return true;
+    case events::EndBasis::matched_stop:
+    case events::EndBasis::start_as_stop:
+    case events::EndBasis::status:
+    case events::EndBasis::silence:
+      return false;
+  }
+  UNREACHABLE();
+}
+
+// Whether the end is at a time that the station has told.
+bool is_told(events::EndBasis basis) {
+  switch (basis) {
+    case events::EndBasis::stop:
+    case events::EndBasis::matched_stop:
+    case events::EndBasis::start_as_stop:
+      return true;
+    case events::EndBasis::next_start:
+    case events::EndBasis::status:
+    case events::EndBasis::silence:
+      return false;
+  }
+  UNREACHABLE();
+}
+
+// A vehicle that charges or has paused: what an ending transaction comes from.
+bool shows_vehicle(ConnectorStatus status) {
+  switch (status) {
+    case ConnectorStatus::Charging:
+    case ConnectorStatus::SuspendedEV:
+    case ConnectorStatus::SuspendedEVSE:
+    case ConnectorStatus::Finishing:
+      return true;
+    case ConnectorStatus::Available:
+    case ConnectorStatus::Preparing:
+    case ConnectorStatus::Reserved:
+    case ConnectorStatus::Unavailable:
+    case ConnectorStatus::Faulted:
+      return false;
+  }
+  UNREACHABLE();
+}
+
+void advance_register(Evse& evse, WattHours reading, Instant at) {
+  if (evse.last_register && at < evse.last_register_at) return;
+  evse.last_register = reading;
+  evse.last_register_at = at;
 }
 
 }  // namespace
@@ -114,7 +182,9 @@ struct Applier {
   }
 
   void operator()(const events::StationConnected& e) {
-    at_id(s.stations_, e.station).connection = e.connection;
+    Station& station = at_id(s.stations_, e.station);
+    station.connection = e.connection;
+    station.connected_at = at;
   }
 
   void operator()(const events::StationDisconnected& e) {
@@ -143,8 +213,12 @@ struct Applier {
     evse.status = e.status;
     evse.status_at = e.at;
     clock_of(evse).heard({e.reported.value_or(e.at), at});
-    if (evse.transaction.is_none()) return;
-    Transaction& transaction = at_id(s.transactions_, evse.transaction);
+    evse.status_received = at;
+    // One whose end is only estimated may go on, and then so does what its vehicle does.
+    if (evse.newest.is_none()) return;
+    Transaction& transaction = at_id(s.transactions_, evse.newest);
+    if (transaction.meter_stop && !transaction.estimated) return;
+    transaction.active = transaction.active || shows_vehicle(e.status);
     // A pause by the station says nothing of the vehicle: only charging again ends idling.
     const bool idle =
         e.status == ConnectorStatus::SuspendedEV || e.status == ConnectorStatus::Finishing;
@@ -173,12 +247,27 @@ struct Applier {
     transaction.last_reading = e.meter_start;
     transaction.last_reading_at = e.at;
     transaction.admitted_changed = at;
+    transaction.heard = at;
     const bool fresh =
-        s.by_wire_.emplace(std::pair(evse.station, transaction.wire), e.transaction).second;
+        s.by_wire_.emplace(std::pair(transaction.wire, evse.station), e.transaction).second;
     ENSURE(fresh);
+    advance_register(evse, e.meter_start, e.at);
     s.starts_.emplace(start_key(e.evse, e.id_tag, e.reported.value_or(e.at), e.meter_start),
                       e.transaction);
+    Station& station = at_id(s.stations_, evse.station);
+    const auto followed = std::find_if(
+        station.awaited_starts.begin(), station.awaited_starts.end(), [&](const auto& a) {
+          return (a.connector < 1 || a.connector == evse.connector) &&
+                 folded(a.id_tag) == folded(e.id_tag);
+        });
+    if (followed != station.awaited_starts.end()) forget(station, followed);
+    if (e.origin == events::StartOrigin::late) transaction.next = evse.newest;
     s.transactions_.push_back(std::move(transaction));
+    if (e.origin == events::StartOrigin::late) return;
+    if (!evse.newest.is_none()) at_id(s.transactions_, evse.newest).next = e.transaction;
+    evse.newest = e.transaction;
+    // What is over already occupies nothing, and says nothing of what the charger holds.
+    if (e.origin == events::StartOrigin::rebuilt) return;
     // A TxProfile ends with its transaction (1.6 §5.16.3), so no older lease is left.
     evse.transaction = e.transaction;
     evse.limit.confirmed.reset();
@@ -187,6 +276,8 @@ struct Applier {
 
   void operator()(const events::MeterAdvanced& e) {
     Transaction& transaction = at_id(s.transactions_, e.transaction);
+    transaction.heard = at;
+    advance_register(at_id(s.evses_, transaction.evse), e.reading, e.at);
     if (e.at >= transaction.last_reading_at) {
       transaction.last_reading = e.reading;
       transaction.last_reading_at = e.at;
@@ -204,18 +295,42 @@ struct Applier {
     transaction.ended = e.at;
     transaction.stop_reason = e.reason;
     if (e.started) transaction.started = *e.started;
+    transaction.estimated = e.estimated;
+    transaction.basis = e.basis;
     Evse& evse = at_id(s.evses_, transaction.evse);
-    clock_of(evse).heard({e.reported.value_or(e.at), e.received});
+    if (is_told(e.basis)) {
+      clock_of(evse).heard({e.reported.value_or(e.at), e.received});
+      transaction.heard = at;
+    }
+    advance_register(evse, e.meter_stop, e.at);
+    if (e.as_sent) {
+      s.stops_.emplace(stop_key(evse.station, *e.as_sent), e.transaction);
+      if (e.basis == events::EndBasis::start_as_stop) {
+        const WattHours meter(e.as_sent->meter_wh);
+        s.starts_.emplace(start_key(evse.id, e.as_sent->id_tag, e.as_sent->at, meter),
+                          e.transaction);
+      }
+    }
     if (evse.transaction != e.transaction) return;
     evse.transaction = TransactionId();
+    if (!lets_go(e.basis)) return;
     evse.limit.confirmed.reset();
     evse.limit.uncertain.clear();
     // What is settling goes on: the stop may be old news, and another vehicle there already.
   }
 
   void operator()(const events::SessionCharged& e) {
-    s.charges_.emplace(e.session, Charge{e.session, e.energy, e.duration, e.idle, e.lines,
-                                         e.total_minor, e.currency});
+    s.charges_.insert_or_assign(e.session, Charge{e.session,
+                                                  e.tariff,
+                                                  e.energy,
+                                                  e.duration,
+                                                  e.idle,
+                                                  e.lines,
+                                                  e.total_minor,
+                                                  e.currency,
+                                                  e.revision,
+                                                  LedgerEntryId(),
+                                                  {}});
   }
 
   void operator()(const events::LedgerPosted& e) {
@@ -227,6 +342,65 @@ struct Applier {
       sum += posting.amount_minor;
     }
     ENSURE(sum == 0);
+    const auto charge = s.charges_.find(e.session);
+    if (charge == s.charges_.end()) return;
+    const bool reversal = !e.reverses.is_none();
+    charge->second.entry = reversal ? LedgerEntryId() : e.entry;
+    charge->second.postings = reversal ? std::vector<events::Posting>() : e.postings;
+  }
+
+  void operator()(const events::TransactionReopened& e) {
+    Transaction& transaction = at_id(s.transactions_, e.transaction);
+    transaction.meter_stop.reset();
+    transaction.ended = Instant();
+    transaction.stop_reason.clear();
+    transaction.estimated = false;
+    transaction.basis = events::EndBasis::stop;
+    transaction.heard = at;
+    Evse& evse = at_id(s.evses_, transaction.evse);
+    if (evse.transaction.is_none() && evse.newest == e.transaction) {
+      evse.transaction = e.transaction;
+    }
+  }
+
+  void operator()(const events::StopQuarantined& e) {
+    ++at_id(s.stations_, e.station).quarantined;
+    s.stops_.emplace(stop_key(e.station, e.stop), TransactionId());
+  }
+
+  void operator()(const events::StopDisputed& e) {
+    Transaction& transaction = at_id(s.transactions_, e.transaction);
+    ++transaction.disputes;
+    s.stops_.emplace(stop_key(at_id(s.evses_, transaction.evse).station, e.stop), e.transaction);
+  }
+
+  void operator()(const events::RemoteStartAwaited& e) {
+    Station& station = at_id(s.stations_, e.station);
+    if (station.awaited_starts.size() >= Station::max_awaited_starts) {
+      forget(station, station.awaited_starts.begin());
+    }
+    station.awaited_starts.push_back({e.connector, e.id_tag, e.until});
+    s.awaited_starts_.emplace(e.until, e.station);
+  }
+
+  void operator()(const events::RemoteStartUnanswered& e) {
+    Station& station = at_id(s.stations_, e.station);
+    const auto found =
+        std::find_if(station.awaited_starts.begin(), station.awaited_starts.end(),
+                     [&](const auto& a) { return a.until == e.until && a.id_tag == e.id_tag; });
+    ENSURE(found != station.awaited_starts.end());
+    forget(station, found);
+  }
+
+  void forget(Station& station, std::vector<AwaitedStart>::iterator start) {
+    const auto queued = s.awaited_starts_.find(std::pair(start->until, station.id));
+    ENSURE(queued != s.awaited_starts_.end());
+    s.awaited_starts_.erase(queued);
+    station.awaited_starts.erase(start);
+  }
+
+  void operator()(const events::StopRequested& e) {
+    at_id(s.transactions_, e.transaction).stop_requested = true;
   }
 
   void operator()(const events::CapScheduled& e) {
@@ -377,8 +551,24 @@ bool State::has_transaction(StationId station, TransactionId id) const {
 const Transaction* State::find_transaction(StationId station, std::int64_t wire_id) const {
   if (wire_id < 1) return nullptr;
   const WireTransactionId wire(static_cast<std::uint64_t>(wire_id));
-  const auto found = by_wire_.find(std::pair(station, wire));
+  const auto found = by_wire_.find(std::pair(wire, station));
   return found == by_wire_.end() ? nullptr : &transaction(found->second);
+}
+
+const Transaction* State::find_foreign(StationId station, std::int64_t wire_id) const {
+  if (wire_id < 1) return nullptr;
+  const WireTransactionId wire(static_cast<std::uint64_t>(wire_id));
+  auto found = by_wire_.lower_bound(std::pair(wire, StationId()));
+  if (found != by_wire_.end() && found->first == std::pair(wire, station)) ++found;
+  const bool same = found != by_wire_.end() && found->first.first == wire;
+  return same ? &transaction(found->second) : nullptr;
+}
+
+std::optional<TransactionId> State::find_stop(StationId station,
+                                              const events::ReportedStop& stop) const {
+  const auto found = stops_.find(stop_key(station, stop));
+  if (found == stops_.end()) return std::nullopt;
+  return found->second;
 }
 
 const Station* State::find_station(std::string_view identity) const {
@@ -419,161 +609,5 @@ const Charge* State::find_charge(SessionId session) const {
 
 TransactionId State::next_transaction() const { return TransactionId(transactions_.size() + 1); }
 LimitRequestId State::next_limit_request() const { return LimitRequestId(limit_requests_ + 1); }
-
-namespace {
-
-void add(sim::Digest& d, const Lease& lease) {
-  d.add(lease.request.value());
-  d.add(lease.transaction.value());
-  d.add(lease.limit.value());
-  d.add(lease.valid_until);
-}
-
-void add(sim::Digest& d, const Site& site) {
-  d.add(json::to_json(site.definition));
-  for (const CapSchedule& cap : site.caps) {
-    d.add(cap.points.size());
-    for (const CapPoint& point : cap.points) {
-      d.add(point.from);
-      d.add(point.limit.value());
-    }
-  }
-  for (const auto& measured : site.measured) {
-    d.add(measured.has_value() ? 1 : 0);
-    d.add(measured.value_or(Watts()).value());
-  }
-  for (const Watts worst : site.worst_measured) d.add(worst.value());
-}
-
-void add(sim::Digest& d, const ChargingCapabilities& charging) {
-  d.add(charging.max_stack_level.value_or(-1));
-  d.add(charging.max_periods.value_or(-1));
-  d.add(charging.max_profiles.value_or(-1));
-  d.add(charging.takes_amps ? 1 : 0);
-  d.add(charging.takes_watts ? 1 : 0);
-  for (const TriedTiming& tried : {charging.leases, charging.default_limit}) {
-    d.add(static_cast<int>(tried.timing));
-    d.add(tried.proved ? 1 : 0);
-  }
-}
-
-void add(sim::Digest& d, const Clock& clock) {
-  for (const ClockEstimate& estimate : {clock.now, clock.before}) {
-    d.add(static_cast<int>(estimate.kind));
-    d.add(estimate.offset.us());
-  }
-  d.add(clock.since);
-  d.add(clock.confirmed ? 1 : 0);
-  d.add(clock.counter.value_or(Duration::from_us(INT64_MAX)).us());
-  d.add(clock.synchronised.value_or(Instant::never()));
-  d.add(clock.anchor ? clock.anchor->device : Instant::never());
-  d.add(clock.anchor ? clock.anchor->arrival : Instant::never());
-}
-
-void add(sim::Digest& d, const Notices& n) {
-  d.add(n.firmware ? static_cast<int>(n.firmware->status) : -1);
-  d.add(n.firmware ? n.firmware->request.value_or(-1) : -1);
-  d.add(n.diagnostics ? static_cast<int>(n.diagnostics->status) : -1);
-  d.add(n.log ? static_cast<int>(n.log->status) : -1);
-  d.add(n.log ? n.log->request.value_or(-1) : -1);
-  d.add(n.security.size());
-  for (const SecurityNotice& notice : n.security) {
-    d.add(notice.type);
-    d.add(notice.info);
-    d.add(notice.noted);
-  }
-  d.add(n.signing_request);
-}
-
-void add(sim::Digest& d, const Station& station) {
-  d.add(station.identity);
-  d.add(station.site.value());
-  d.add(station.connection.value());
-  d.add(station.vendor);
-  d.add(station.model);
-  d.add(station.serial);
-  d.add(station.firmware);
-  d.add(station.booted ? 1 : 0);
-  add(d, station.charging);
-  for (const std::uint32_t count : station.defects) d.add(count);
-  add(d, station.notices);
-  add(d, station.clock);
-}
-
-void add(sim::Digest& d, const Evse& evse) {
-  d.add(json::to_json(evse.definition));
-  d.add(static_cast<int>(evse.status));
-  d.add(evse.status_at);
-  d.add(evse.transaction.value());
-  const LimitState& limit = evse.limit;
-  d.add(limit.confirmed.has_value() ? 1 : 0);
-  if (limit.confirmed) add(d, *limit.confirmed);
-  d.add(limit.uncertain.size());
-  for (const Lease& lease : limit.uncertain) add(d, lease);
-  d.add(limit.unchanged_since);
-  d.add(limit.raised_at);
-  d.add(limit.settling.value());
-  d.add(limit.settling_until);
-  d.add(limit.default_installed ? 1 : 0);
-  d.add(limit.default_limit.value());
-  d.add(limit.reason);
-}
-
-void add(sim::Digest& d, const Transaction& t) {
-  d.add(t.wire.value());
-  d.add(t.session.value());
-  d.add(t.evse.value());
-  d.add(t.id_tag);
-  d.add(static_cast<int>(t.authorization));
-  d.add(t.meter_start.value());
-  d.add(t.started);
-  d.add(t.reported);
-  d.add(t.received);
-  d.add(t.last_reading.value());
-  d.add(t.last_reading_at);
-  d.add(t.last_current.value_or(Amps(-1)).value());
-  d.add(t.last_current_at);
-  d.add(t.meter_stop.value_or(WattHours(-1)).value());
-  d.add(t.ended);
-  d.add(t.stop_reason);
-  d.add(t.idle_since.value_or(Instant::never()));
-  d.add(t.admitted ? 1 : 0);
-  d.add(t.admitted_changed);
-}
-
-}  // namespace
-
-std::string State::digest() const {
-  sim::Digest d;
-  d.add(sites_.size());
-  for (const Site& site : sites_) add(d, site);
-  d.add(stations_.size());
-  for (const Station& station : stations_) add(d, station);
-  d.add(evses_.size());
-  for (const Evse& evse : evses_) add(d, evse);
-  d.add(transactions_.size());
-  for (const Transaction& transaction : transactions_) add(d, transaction);
-  d.add(tariffs_.size());
-  for (const TariffDefinition& tariff : tariffs_) d.add(json::to_json(tariff));
-  for (const auto& [tag, token] : tokens_) {
-    d.add(tag);
-    d.add(static_cast<int>(token.status));
-  }
-  for (const auto& [session, charge] : charges_) {
-    d.add(session.value());
-    d.add(charge.energy.value());
-    d.add(charge.duration.us());
-    d.add(charge.idle.us());
-    d.add(charge.total_minor);
-    d.add(charge.currency);
-  }
-  for (const auto& [account, balance] : balances_) {
-    d.add(account);
-    d.add(balance);
-  }
-  d.add(limit_requests_);
-  d.add(ledger_entries_);
-  return d.hex();
-}
 
 }  // namespace voltwin::core::state

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -57,7 +58,12 @@ struct Evse {
   std::size_t node_index = 0;  ///< in the site's tree
   ConnectorStatus status = ConnectorStatus::Unavailable;
   Instant status_at;
+  Instant status_received;    ///< by our clock
   TransactionId transaction;  ///< the running one, or none
+  TransactionId newest;       ///< the last that began here, running or not
+  /// The newest register that any message told.
+  std::optional<WattHours> last_register;
+  Instant last_register_at;
   LimitState limit;
 };
 
@@ -80,8 +86,17 @@ struct ChargingCapabilities {
 
 /// A boot within this time of the last one is one of a row.
 inline constexpr Duration boots_close = Duration::from_minutes(5);
+/// A remote start that the station accepted, and whose StartTransaction has not come yet.
+struct AwaitedStart {
+  std::int32_t connector = 0;  ///< below 1: any
+  std::string id_tag;
+  Instant until;
+};
 
 struct Station {
+  /// Remote starts of one station that are waited for; more push out the oldest.
+  static constexpr std::size_t max_awaited_starts = 8;
+
   StationId id;
   SiteId site;
   std::string identity;
@@ -93,6 +108,9 @@ struct Station {
   /// Boots of which each came soon after the one before.
   std::uint32_t boots_in_a_row = 0;
   ChargingCapabilities charging;
+  Instant connected_at;                      ///< by our clock
+  std::int32_t quarantined = 0;              ///< stops that fit no transaction
+  std::vector<AwaitedStart> awaited_starts;  ///< the oldest first
   /// How often each deviation of the catalogue was tolerated, by Defect.
   std::array<std::uint32_t, ocpp::tolerance::defect_count> defects{};
   Clock clock;
@@ -117,6 +135,13 @@ struct Transaction {
   std::optional<WattHours> meter_stop;  ///< present once it ended
   Instant ended;
   std::string stop_reason;
+  bool estimated = false;  ///< its end is our guess, and yields to better news
+  events::EndBasis basis = events::EndBasis::stop;
+  TransactionId next;           ///< that began after it on the same EVSE
+  Instant heard;                ///< when we last learned of it, by our clock
+  bool active = false;          ///< the connector has told of a vehicle that charges or paused
+  bool stop_requested = false;  ///< the station was asked to end it
+  std::int32_t disputes = 0;    ///< stops that contradict its end
   /// Since when the vehicle has asked for no energy (SuspendedEV, Finishing), if it does not.
   std::optional<Instant> idle_since;
   /// When it was last allowed or refused to charge: for fair rotation.
@@ -127,12 +152,16 @@ struct Transaction {
 /// What a finished session was charged.
 struct Charge {
   SessionId session;
+  TariffId tariff;
   WattHours energy;
   Duration duration;
   Duration idle;
   std::vector<events::ChargeLine> lines;
   std::int64_t total_minor = 0;
   std::string currency;
+  std::int32_t revision = 1;
+  LedgerEntryId entry;                    ///< that debits it; none when there was nothing to pay
+  std::vector<events::Posting> postings;  ///< of that entry
 };
 
 struct CapSchedule {
@@ -181,6 +210,16 @@ class State {
   /// it): same EVSE, tag, time and register. None when it is new.
   [[nodiscard]] TransactionId find_start(EvseId evse, std::string_view id_tag, Instant at,
                                          WattHours meter_start) const;
+  /// Whether this very stop was taken before under another id than its transaction's, or put
+  /// aside; the transaction, none for one that was put aside.
+  [[nodiscard]] std::optional<TransactionId> find_stop(StationId station,
+                                                       const events::ReportedStop& stop) const;
+  /// Any other station's transaction of that id; nullptr when there is none.
+  [[nodiscard]] const Transaction* find_foreign(StationId station, std::int64_t wire_id) const;
+  /// The remote starts that are waited for, by when that ends.
+  [[nodiscard]] const std::multiset<std::pair<Instant, StationId>>& awaited_starts() const {
+    return awaited_starts_;
+  }
   /// nullptr until the session was charged.
   [[nodiscard]] const Charge* find_charge(SessionId session) const;
   /// Balance of every ledger account ("driver:T-1/EUR"), debit positive; they sum to zero per
@@ -219,7 +258,9 @@ class State {
   /// Tokens by their letters and digits; follows tokens_. Empty: several have the same.
   std::map<std::string, std::string, std::less<>> tokens_without_separators_;
   std::map<std::string, StationId, std::less<>> by_identity_;
-  std::map<std::pair<StationId, WireTransactionId>, TransactionId> by_wire_;
+  std::map<std::pair<WireTransactionId, StationId>, TransactionId> by_wire_;
+  std::map<std::string, TransactionId, std::less<>> stops_;
+  std::multiset<std::pair<Instant, StationId>> awaited_starts_;
   std::map<std::string, TransactionId, std::less<>> starts_;
   std::map<SessionId, Charge> charges_;
   std::map<std::string, std::int64_t> balances_;

@@ -135,13 +135,36 @@ struct Projector {
 
   void operator()(const TransactionEnded& e) {
     add(Write::transaction_ended, e.transaction, e.at, e.received, e.meter_stop, e.reason,
-        std::int64_t{e.estimated ? 1 : 0});
+        std::int64_t{e.estimated ? 1 : 0}, e.basis, e.stopped_by);
     add(Write::session_ended, e.transaction, "ended", e.at);
   }
 
+  void operator()(const TransactionReopened& e) {
+    add(Write::transaction_reopened, e.transaction, null, null, null, null, std::int64_t{0}, null,
+        null);
+    add(Write::session_ended, e.transaction, "running", null);
+  }
+
+  void operator()(const StopQuarantined& e) { review(e.stop, e.received, e.station, null, e.why); }
+  void operator()(const StopDisputed& e) {
+    review(e.stop, e.received, null, cell(e.transaction), "its transaction has ended otherwise");
+  }
+  template <class Station>
+  void review(const ReportedStop& stop, Instant received, const Station& station,
+              const Value& transaction, std::string_view why) {
+    add(Write::stop_review, static_cast<std::int64_t>(record.sequence), station, transaction,
+        received, stop.transaction, stop.id_tag, stop.meter_wh, stop.at, stop.reason, Value(why));
+  }
+
+  // Its counter tells an operator; there is no row of its own.
+  void operator()(const StopRequested&) {}
+  void operator()(const RemoteStartAwaited&) {}
+  void operator()(const RemoteStartUnanswered&) {}
+
   void operator()(const SessionCharged& e) {
     add(Write::session_charged, e.session, "charged", e.tariff, e.currency, e.energy, e.duration,
-        e.idle, e.total_minor);
+        e.idle, e.total_minor, std::int64_t{e.revision});
+    if (e.revision > 1) add(Write::session_lines_cleared, e.session);
     for (const ChargeLine& line : e.lines) {
       add(Write::session_line, e.session, number_of(e.lines, line), line.kind, line.quantity,
           line.amount_minor);
@@ -149,7 +172,7 @@ struct Projector {
   }
 
   void operator()(const LedgerPosted& e) {
-    add(Write::ledger_entry, e.entry, e.session, record.at, e.currency);
+    add(Write::ledger_entry, e.entry, e.session, record.at, e.currency, e.reverses);
     for (const Posting& posting : e.postings) {
       add(Write::ledger_posting, e.entry, number_of(e.postings, posting), posting.account,
           posting.amount_minor);

@@ -80,18 +80,28 @@ constexpr std::array rows{
         {update,
          "transactions",
          {"id"},
-         {"ended", "stop_received", "meter_stop_wh", "reason", "estimated"}}},
+         {"ended", "stop_received", "meter_stop_wh", "reason", "estimated", "basis",
+          "stopped_by"}}},
     Row{Write::session_started,
         {upsert, "sessions", {"id"}, {"evse_id", "transaction_id", "id_tag", "state", "started"}}},
+    Row{Write::transaction_reopened,
+        {update,
+         "transactions",
+         {"id"},
+         {"ended", "stop_received", "meter_stop_wh", "reason", "estimated", "basis",
+          "stopped_by"}}},
     Row{Write::session_ended, {update, "sessions", {"transaction_id"}, {"state", "ended"}}},
     Row{Write::session_charged,
         {update,
          "sessions",
          {"id"},
-         {"state", "tariff_id", "currency", "energy_wh", "duration_s", "idle_s", "total_minor"}}},
+         {"state", "tariff_id", "currency", "energy_wh", "duration_s", "idle_s", "total_minor",
+          "revision"}}},
+    Row{Write::session_lines_cleared, {erase, "session_lines", {"session_id"}}},
     Row{Write::session_line,
         {upsert, "session_lines", {"session_id", "line"}, {"kind", "quantity", "amount_minor"}}},
-    Row{Write::ledger_entry, {upsert, "ledger_entries", {"id"}, {"session_id", "at", "currency"}}},
+    Row{Write::ledger_entry,
+        {upsert, "ledger_entries", {"id"}, {"session_id", "at", "currency", "reverses"}}},
     Row{Write::ledger_posting,
         {upsert, "ledger_postings", {"entry_id", "line"}, {"account", "amount_minor"}}},
     Row{Write::limit_requested,
@@ -137,13 +147,19 @@ constexpr std::array rows{
          {"charger_id", "received", "at", "type", "info"}}},
     Row{Write::certificate_request,
         {upsert, "certificate_requests", {"charger_id"}, {"at", "csr"}}},
+    Row{Write::stop_review,
+        {upsert,
+         "stop_reviews",
+         {"sequence"},
+         {"charger_id", "transaction_id", "received", "sent_id", "id_tag", "meter_stop_wh",
+          "stopped", "reason", "why"}}},
 };
 
 constexpr bool in_order() {
   for (std::size_t i = 0; i < rows.size(); ++i) {
     if (static_cast<std::size_t>(rows[i].write) != i) return false;
   }
-  return static_cast<std::size_t>(Write::certificate_request) + 1 == rows.size();
+  return static_cast<std::size_t>(Write::stop_review) + 1 == rows.size();
 }
 static_assert(in_order(), "one row for each Write, in its order");
 
@@ -155,14 +171,23 @@ constexpr auto plain_shapes() {
 
 constexpr auto shape_list = plain_shapes();
 
-constexpr std::array<std::string_view, 17> table_list{"security_events", "certificate_requests",
-                                                      "defects",         "ledger_postings",
-                                                      "ledger_entries",  "session_lines",
-                                                      "sessions",        "transactions",
-                                                      "limits",          "caps",
-                                                      "evses",           "chargers",
-                                                      "nodes",           "sites",
-                                                      "tariffs",         "tokens",
+constexpr std::array<std::string_view, 18> table_list{"stop_reviews",
+                                                      "security_events",
+                                                      "certificate_requests",
+                                                      "defects",
+                                                      "ledger_postings",
+                                                      "ledger_entries",
+                                                      "session_lines",
+                                                      "sessions",
+                                                      "transactions",
+                                                      "limits",
+                                                      "caps",
+                                                      "evses",
+                                                      "chargers",
+                                                      "nodes",
+                                                      "sites",
+                                                      "tariffs",
+                                                      "tokens",
                                                       "currencies"};
 
 template <std::size_t N>

@@ -27,8 +27,10 @@ enum class Write : std::uint8_t {
   transaction_metered_current,
   transaction_ended,
   session_started,
+  transaction_reopened,
   session_ended,
   session_charged,
+  session_lines_cleared,
   session_line,
   ledger_entry,
   ledger_posting,
@@ -44,6 +46,7 @@ enum class Write : std::uint8_t {
   charger_log,
   security_event,
   certificate_request,
+  stop_review,
 };
 
 }  // namespace voltwin::store::projection

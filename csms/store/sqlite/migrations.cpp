@@ -156,7 +156,8 @@ CREATE TABLE sessions (
   idle_s           REAL,
   tariff_id        INTEGER,
   currency         TEXT,
-  total_minor      INTEGER
+  total_minor      INTEGER,
+  revision         INTEGER
 );
 CREATE INDEX sessions_by_transaction ON sessions (transaction_id);
 
@@ -187,6 +188,8 @@ CREATE TABLE transactions (
   meter_stop_wh   INTEGER,
   reason          TEXT,
   estimated       INTEGER NOT NULL DEFAULT 0,
+  basis           TEXT,
+  stopped_by      TEXT,
   energy_wh       INTEGER GENERATED ALWAYS AS
                   (coalesce(meter_stop_wh, last_reading_wh) - meter_start_wh) VIRTUAL
 );
@@ -195,7 +198,8 @@ CREATE TABLE ledger_entries (
   id         INTEGER PRIMARY KEY,
   session_id INTEGER,
   at         TEXT NOT NULL,
-  currency   TEXT NOT NULL
+  currency   TEXT NOT NULL,
+  reverses   INTEGER
 );
 
 CREATE TABLE ledger_postings (
@@ -249,6 +253,18 @@ CREATE TABLE certificate_requests (
   charger_id INTEGER PRIMARY KEY REFERENCES chargers (id) DEFERRABLE INITIALLY DEFERRED,
   at         TEXT NOT NULL,
   csr        TEXT NOT NULL
+);
+CREATE TABLE stop_reviews (
+  sequence       INTEGER PRIMARY KEY,
+  charger_id     INTEGER,
+  transaction_id INTEGER,
+  received       TEXT NOT NULL,
+  sent_id        INTEGER NOT NULL,
+  id_tag         TEXT NOT NULL,
+  meter_stop_wh  INTEGER NOT NULL,
+  stopped        TEXT NOT NULL,
+  reason         TEXT NOT NULL,
+  why            TEXT NOT NULL
 );
 
 CREATE VIEW v_defects AS

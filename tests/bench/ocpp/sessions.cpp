@@ -135,7 +135,7 @@ class World {
     return answer.substr(at, answer.find('}', at) - at);
   }
 
-  core::shard::Core core_{core::shard::CoreConfig{}};
+  core::shard::Core core_{core::shard::CoreConfig{core::session::TransactionKey({1, 2})}};
   core::shard::StepOutput out_;
   std::string frame_;
   Instant now_ = Instant::from_seconds(1'780'300'800);

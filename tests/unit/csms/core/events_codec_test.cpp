@@ -45,23 +45,28 @@ const Line lines[] = {
     {"TransactionStarted", "session/6",
      R"({"transaction":5,"session":6,"evse":8,"id_tag":"TAG","authorization":"ConcurrentTx",)"
      R"("meter_start_wh":-7,"at":"2026-06-01T08:00:00Z","received":"2026-06-01T08:00:01Z",)"
-     R"("wire_id":1804289383})"},
+     R"("wire_id":1804289383,"origin":"late"})"},
     {"MeterAdvanced", "transaction/5",
      R"({"transaction":5,"reading_wh":1234,"at":"2026-06-01T08:10:00Z","current_a":15.9})"},
     {"MeterAdvanced", "transaction/5",
      R"({"transaction":5,"reading_wh":1235,"at":"2026-06-01T08:11:00Z"})"},
     {"TransactionEnded", "transaction/5",
      R"({"transaction":5,"meter_stop_wh":4321,"at":"2026-06-01T09:00:00Z",)"
-     R"("received":"2026-06-01T09:00:02Z","reason":"EVDisconnected","estimated":true})"},
+     R"("received":"2026-06-01T09:00:02Z","reason":"EVDisconnected","estimated":true,)"
+     R"("reported":"2026-06-01T08:59:00Z","started":"2026-06-01T08:00:00Z",)"
+     R"("raw_mwh":4321500,"review":"register_decreases","basis":"matched_stop",)"
+     R"("stopped_by":"OTHER","as_sent":{"transaction":0,"id_tag":"OTHER","meter_wh":-1,)"
+     R"("at":"2026-06-01T08:59:00Z","reason":"Local"}})"},
     {"SessionCharged", "session/6",
      R"({"session":6,"tariff":2,"currency":"JPY","energy_wh":4328,"duration_s":3600.25,)"
      R"("idle_s":12,"lines":[{"kind":"energy","quantity":4328,"amount_minor":169},)"
      R"({"kind":"time","quantity":3600,"amount_minor":1},{"kind":"flat","quantity":1,)"
-     R"("amount_minor":2},{"kind":"idle","quantity":3,"amount_minor":4}],"total_minor":176})"},
+     R"("amount_minor":2},{"kind":"idle","quantity":3,"amount_minor":4}],"total_minor":176,)"
+     R"("revision":2})"},
     {"LedgerPosted", "session/6",
      R"({"entry":9,"session":6,"currency":"JPY","postings":[)"
      R"({"account":"driver:TAG","amount_minor":176},)"
-     R"({"account":"revenue:energy","amount_minor":-176}]})"},
+     R"({"account":"revenue:energy","amount_minor":-176}],"reverses":8})"},
     {"CapScheduled", "site/3",
      R"({"site":3,"node":1,"points":[{"from":"2026-06-01T17:00:00Z","limit_w":20000},)"
      R"({"from":"2026-06-01T20:00:00Z","limit_w":60000}]})"},
@@ -83,7 +88,8 @@ const Line lines[] = {
      R"({"transaction":5,"meter_stop_wh":4321,"at":"2026-06-01T09:00:00Z",)"
      R"("received":"2026-06-01T09:00:02Z","reason":"Local","estimated":true,)"
      R"("reported":"2026-06-01T11:00:00Z","started":"2026-06-01T08:00:00Z",)"
-     R"("raw_mwh":-1000,"review":"meter_stop_missing"})"},
+     R"("raw_mwh":-1000,"review":"meter_stop_missing",)"
+     R"("basis":"stop","stopped_by":""})"},
     {"FirmwareStatusReported", "station/4",
      R"({"station":4,"status":"InstallVerificationFailed","request":12})"},
     {"FirmwareStatusReported", "station/4", R"({"station":4,"status":"Idle"})"},
@@ -105,6 +111,20 @@ const Line lines[] = {
      R"({"station":4,"kind":"local_time","offset_s":-7200,"since":"2026-06-01T08:00:00Z"})"},
     {"ClockOffsetEstimated", "station/4",
      R"({"station":4,"kind":"counter","offset_s":1780300799.123456})"},
+    {"TransactionReopened", "transaction/5",
+     R"({"transaction":5,"reason":"its end is known after all"})"},
+    {"StopQuarantined", "station/4",
+     R"({"station":4,"stop":{"transaction":-1,"id_tag":"TAG","meter_wh":-1,)"
+     R"("at":"2026-06-01T09:00:00Z","reason":"Local"},"received":"2026-06-01T09:00:02Z",)"
+     R"("why":"no transaction fits"})"},
+    {"StopDisputed", "transaction/5",
+     R"({"transaction":5,"stop":{"transaction":77,"id_tag":"","meter_wh":9999,)"
+     R"("at":"2026-06-01T09:00:00Z","reason":"Local"},"received":"2026-06-01T09:00:02Z"})"},
+    {"RemoteStartAwaited", "station/4",
+     R"({"station":4,"connector":1,"id_tag":"TAG","until":"2026-06-01T09:00:00Z"})"},
+    {"RemoteStartUnanswered", "station/4",
+     R"({"station":4,"connector":1,"id_tag":"TAG","until":"2026-06-01T09:00:00Z"})"},
+    {"StopRequested", "transaction/5", R"({"transaction":5,"reason":"refused"})"},
 };
 
 Record record_of(const Line& line) {

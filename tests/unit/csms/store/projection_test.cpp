@@ -90,8 +90,8 @@ TEST_F(ProjectionTest, ShowsTransactionsAndIgnoresALateReading) {
 TEST_F(ProjectionTest, ShowsSessionsWithMoney) {
   EXPECT_EQ(query("SELECT * FROM sessions"),
             (Rows{"1|1|1|TAG1|charged|2026-06-01T08:00:00.123Z|2026-06-01T09:59:59.000Z|7250|"
-                  "7199.0|1800.0|1|EUR|305",
-                  "2|2|2|TAG2|running|2026-06-01T11:00:00.000Z|-|-|-|-|-|-|-"}));
+                  "7199.0|1800.0|1|EUR|305|1",
+                  "2|2|2|TAG2|running|2026-06-01T11:00:00.000Z|-|-|-|-|-|-|-|-"}));
   EXPECT_EQ(query("SELECT * FROM session_lines"), (Rows{"1|1|energy|7250|283", "1|2|idle|900|22"}));
   EXPECT_EQ(query("SELECT id, site, charger, evse, state, energy_kwh, total, currency "
                   "FROM v_sessions"),

@@ -1,0 +1,43 @@
+#include "csms/core/session/beliefs.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace voltwin::core::session {
+
+bool believable(double register_wh) {
+  return std::fabs(register_wh) <= static_cast<double>(largest_register_wh);
+}
+
+bool believable(std::int64_t register_wh) {
+  return register_wh >= -largest_register_wh && register_wh <= largest_register_wh;
+}
+
+BelievedStop believed_stop(const state::State& state, const state::Transaction& transaction,
+                           const StopNews& news) {
+  BelievedStop out{WattHours(news.message.meter_stop_wh), news.at, false};
+  if (!believable(news.message.meter_stop_wh)) {
+    out.reading = transaction.last_reading;
+    out.estimated = true;
+  }
+  if (transaction.next.is_none()) return out;
+  const WattHours limit = state.transaction(transaction.next).meter_start;
+  // A next one that began below is of a register that starts anew, and says nothing.
+  const bool continuous = limit >= std::max(transaction.last_reading, transaction.meter_start);
+  if (continuous && out.reading > limit) {
+    out.reading = limit;
+    out.estimated = true;
+  }
+  return out;
+}
+
+WattHours most_energy(const state::State& state, const state::Evse& evse, Instant from,
+                      Instant until) {
+  const Volts voltage = state.site(evse.site).definition.line_to_neutral;
+  const double power_w = (voltage * evse.definition.max_current).value() * 3.0;
+  const double hours = std::max(0.0, (until - from).seconds() / 3600.0) + 1.0;
+  const double most = std::min(power_w * hours, static_cast<double>(largest_register_wh));
+  return WattHours(static_cast<std::int64_t>(most));
+}
+
+}  // namespace voltwin::core::session

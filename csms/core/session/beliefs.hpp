@@ -1,0 +1,44 @@
+#pragma once
+// What of a station's words is believed: registers and ends. One place, so that every
+// path to a bill believes the same. Pure functions of what was said and what is known.
+
+#include <cstdint>
+
+#include "csms/core/state/state.hpp"
+
+namespace voltwin::core::session {
+
+using namespace core::boundary;  // the vocabulary of transactions
+
+/// No meter shows more (nine digits of kWh). A register beyond is not believed: billed as it
+/// stands it would not even fit the arithmetic.
+inline constexpr std::int64_t largest_register_wh = 1'000'000'000'000;
+
+[[nodiscard]] bool believable(double register_wh);
+[[nodiscard]] bool believable(std::int64_t register_wh);
+
+/// A stop whose time has been read.
+struct StopNews {
+  const TransactionStop& message;
+  Instant at;   ///< when it was, in our time
+  Instant now;  ///< when it came
+};
+
+struct BelievedStop {
+  WattHours reading;
+  Instant at;
+  bool estimated = false;  ///< the register is not what the station said
+};
+/// The end that a stop of this transaction tells. A register that no meter can show, or one
+/// beyond the register at which the next transaction of the EVSE began (that energy is on its
+/// bill), is not believed: the best known one stands for it.
+[[nodiscard]] BelievedStop believed_stop(const state::State& state,
+                                         const state::Transaction& transaction,
+                                         const StopNews& news);
+
+/// The most that the EVSE can have delivered from one instant to another, with an hour to
+/// spare for clocks.
+[[nodiscard]] WattHours most_energy(const state::State& state, const state::Evse& evse,
+                                    Instant from, Instant until);
+
+}  // namespace voltwin::core::session

@@ -1,0 +1,118 @@
+#include "csms/core/session/reaper.hpp"
+
+#include <algorithm>
+
+#include "csms/core/session/endings.hpp"
+#include "engine/base/ensure.hpp"
+
+namespace voltwin::core::session {
+
+namespace {
+
+using ocpp::tolerance::Defect;
+
+// Whether the connector says that the vehicle of the transaction is gone. It is a hint: some
+// say Available throughout (B10), and their samples speak against it.
+bool says_free(const state::Evse& evse, const state::Transaction& transaction) {
+  switch (evse.status) {
+    case ConnectorStatus::Available:
+    case ConnectorStatus::Reserved:
+      return true;
+    case ConnectorStatus::Preparing:
+      // Before the vehicle charges it is the transaction's own; after, it is another vehicle.
+      return transaction.active;
+    case ConnectorStatus::Charging:
+    case ConnectorStatus::SuspendedEVSE:
+    case ConnectorStatus::SuspendedEV:
+    case ConnectorStatus::Finishing:
+    case ConnectorStatus::Unavailable:
+    case ConnectorStatus::Faulted:
+      return false;
+  }
+  UNREACHABLE();
+}
+
+// The EVSEs whose verdict the event may bring forward. Whatever only puts one off is found
+// out when it is due.
+struct About {
+  const state::State& state;
+
+  std::vector<EvseId> operator()(const events::TransactionStarted& e) const { return {e.evse}; }
+  std::vector<EvseId> operator()(const events::TransactionReopened& e) const {
+    return {state.transaction(e.transaction).evse};
+  }
+  std::vector<EvseId> operator()(const events::ConnectorStatusChanged& e) const { return {e.evse}; }
+  std::vector<EvseId> operator()(const events::StationConnected& e) const {
+    return state.station(e.station).evses;
+  }
+  template <class Other>
+  std::vector<EvseId> operator()(const Other&) const {
+    return {};
+  }
+};
+
+}  // namespace
+
+std::optional<Verdict> verdict(const state::State& state, EvseId id) {
+  const state::Evse& evse = state.evse(id);
+  if (evse.transaction.is_none()) return std::nullopt;
+  const state::Transaction& transaction = state.transaction(evse.transaction);
+  const state::Station& station = state.station(evse.station);
+  const Instant heard = std::max(transaction.heard, evse.status_received);
+  Verdict out{heard + silence_limit, events::EndBasis::silence};
+  if (station.connection.is_none() || !says_free(evse, transaction)) return out;
+  const Duration sampling = state.site(evse.site).definition.meter_interval * 2;
+  const Instant free = std::max(heard, station.connected_at) + std::max(evidence_grace, sampling);
+  if (free < out.at) out = {free, events::EndBasis::status};
+  return out;
+}
+
+void reap(state::Turn& turn, EvseId id) {
+  const auto found = verdict(turn.state(), id);
+  if (!found || found->at > turn.now) return;
+  const state::Evse& evse = turn.state().evse(id);
+  const state::Transaction& transaction = turn.state().transaction(evse.transaction);
+  const bool booted = turn.state().station(evse.station).booted_at > transaction.heard;
+  turn.tolerate(evse.station,
+                {booted ? Defect::stale_transaction_after_reboot : Defect::stop_missing, 1,
+                 "transactionId", std::to_string(transaction.wire.value()),
+                 "ended at " + std::to_string(transaction.last_reading.value()) + " Wh"});
+  end_estimated(turn, evse.transaction, found->basis, booted ? "PowerLoss" : "Other");
+}
+
+void Reaper::watch(const state::State& state, EvseId id) {
+  if (at_.size() < state.evses().size()) at_.resize(state.evses().size(), Instant::never());
+  const auto found = verdict(state, id);
+  Instant& at = at_[id.value() - 1];
+  if (!found || found->at >= at) return;
+  queue_.erase({at, id});
+  at = found->at;
+  queue_.emplace(at, id);
+}
+
+void Reaper::watch(const state::State& state, const events::Event& event) {
+  for (const EvseId id : std::visit(About{state}, event)) watch(state, id);
+}
+
+void Reaper::rebuild(const state::State& state) {
+  queue_.clear();
+  at_.clear();
+  for (const state::Evse& evse : state.evses()) watch(state, evse.id);
+}
+
+std::optional<Instant> Reaper::next() const {
+  if (queue_.empty()) return std::nullopt;
+  return queue_.begin()->first;
+}
+
+std::vector<EvseId> Reaper::take_due(Instant now) {
+  std::vector<EvseId> out;
+  while (!queue_.empty() && queue_.begin()->first <= now) {
+    out.push_back(queue_.begin()->second);
+    at_[out.back().value() - 1] = Instant::never();
+    queue_.erase(queue_.begin());
+  }
+  return out;
+}
+
+}  // namespace voltwin::core::session

@@ -1,0 +1,187 @@
+#include "engine/sim/digest.hpp"
+
+#include "csms/core/state/state.hpp"
+
+namespace voltwin::core::state {
+
+namespace {
+
+void add(sim::Digest& d, const Lease& lease) {
+  d.add(lease.request.value());
+  d.add(lease.transaction.value());
+  d.add(lease.limit.value());
+  d.add(lease.valid_until);
+}
+
+void add(sim::Digest& d, const Site& site) {
+  d.add(json::to_json(site.definition));
+  for (const CapSchedule& cap : site.caps) {
+    d.add(cap.points.size());
+    for (const CapPoint& point : cap.points) {
+      d.add(point.from);
+      d.add(point.limit.value());
+    }
+  }
+  for (const auto& measured : site.measured) {
+    d.add(measured.has_value() ? 1 : 0);
+    d.add(measured.value_or(Watts()).value());
+  }
+  for (const Watts worst : site.worst_measured) d.add(worst.value());
+}
+
+void add(sim::Digest& d, const ChargingCapabilities& charging) {
+  d.add(charging.max_stack_level.value_or(-1));
+  d.add(charging.max_periods.value_or(-1));
+  d.add(charging.max_profiles.value_or(-1));
+  d.add(charging.takes_amps ? 1 : 0);
+  d.add(charging.takes_watts ? 1 : 0);
+  for (const TriedTiming& tried : {charging.leases, charging.default_limit}) {
+    d.add(static_cast<int>(tried.timing));
+    d.add(tried.proved ? 1 : 0);
+  }
+}
+
+void add(sim::Digest& d, const Clock& clock) {
+  for (const ClockEstimate& estimate : {clock.now, clock.before}) {
+    d.add(static_cast<int>(estimate.kind));
+    d.add(estimate.offset.us());
+  }
+  d.add(clock.since);
+  d.add(clock.confirmed ? 1 : 0);
+  d.add(clock.counter.value_or(Duration::from_us(INT64_MAX)).us());
+  d.add(clock.synchronised.value_or(Instant::never()));
+  d.add(clock.anchor ? clock.anchor->device : Instant::never());
+  d.add(clock.anchor ? clock.anchor->arrival : Instant::never());
+}
+
+void add(sim::Digest& d, const Notices& n) {
+  d.add(n.firmware ? static_cast<int>(n.firmware->status) : -1);
+  d.add(n.firmware ? n.firmware->request.value_or(-1) : -1);
+  d.add(n.diagnostics ? static_cast<int>(n.diagnostics->status) : -1);
+  d.add(n.log ? static_cast<int>(n.log->status) : -1);
+  d.add(n.log ? n.log->request.value_or(-1) : -1);
+  d.add(n.security.size());
+  for (const SecurityNotice& notice : n.security) {
+    d.add(notice.type);
+    d.add(notice.info);
+    d.add(notice.noted);
+  }
+  d.add(n.signing_request);
+}
+
+void add(sim::Digest& d, const Station& station) {
+  d.add(station.identity);
+  d.add(station.site.value());
+  d.add(station.connection.value());
+  d.add(station.vendor);
+  d.add(station.model);
+  d.add(station.serial);
+  d.add(station.firmware);
+  d.add(station.booted ? 1 : 0);
+  add(d, station.charging);
+  d.add(station.connected_at);
+  d.add(station.booted_at);
+  d.add(station.boots_in_a_row);
+  d.add(station.quarantined);
+  d.add(station.awaited_starts.size());
+  for (const AwaitedStart& start : station.awaited_starts) {
+    d.add(start.connector);
+    d.add(start.id_tag);
+    d.add(start.until);
+  }
+  for (const std::uint32_t count : station.defects) d.add(count);
+  add(d, station.notices);
+  add(d, station.clock);
+}
+
+void add(sim::Digest& d, const Evse& evse) {
+  d.add(json::to_json(evse.definition));
+  d.add(static_cast<int>(evse.status));
+  d.add(evse.status_at);
+  d.add(evse.status_received);
+  d.add(evse.newest.value());
+  d.add(evse.last_register.value_or(WattHours(-1)).value());
+  d.add(evse.last_register_at);
+  d.add(evse.transaction.value());
+  const LimitState& limit = evse.limit;
+  d.add(limit.confirmed.has_value() ? 1 : 0);
+  if (limit.confirmed) add(d, *limit.confirmed);
+  d.add(limit.uncertain.size());
+  for (const Lease& lease : limit.uncertain) add(d, lease);
+  d.add(limit.unchanged_since);
+  d.add(limit.raised_at);
+  d.add(limit.settling.value());
+  d.add(limit.settling_until);
+  d.add(limit.default_installed ? 1 : 0);
+  d.add(limit.default_limit.value());
+  d.add(limit.reason);
+}
+
+void add(sim::Digest& d, const Transaction& t) {
+  d.add(t.wire.value());
+  d.add(t.session.value());
+  d.add(t.evse.value());
+  d.add(t.id_tag);
+  d.add(static_cast<int>(t.authorization));
+  d.add(t.meter_start.value());
+  d.add(t.started);
+  d.add(t.reported);
+  d.add(t.received);
+  d.add(t.last_reading.value());
+  d.add(t.last_reading_at);
+  d.add(t.last_current.value_or(Amps(-1)).value());
+  d.add(t.last_current_at);
+  d.add(t.meter_stop.value_or(WattHours(-1)).value());
+  d.add(t.ended);
+  d.add(t.stop_reason);
+  d.add(t.estimated ? 1 : 0);
+  d.add(static_cast<int>(t.basis));
+  d.add(t.next.value());
+  d.add(t.heard);
+  d.add(t.active ? 1 : 0);
+  d.add(t.stop_requested ? 1 : 0);
+  d.add(t.disputes);
+  d.add(t.idle_since.value_or(Instant::never()));
+  d.add(t.admitted ? 1 : 0);
+  d.add(t.admitted_changed);
+}
+
+}  // namespace
+
+std::string State::digest() const {
+  sim::Digest d;
+  d.add(sites_.size());
+  for (const Site& site : sites_) add(d, site);
+  d.add(stations_.size());
+  for (const Station& station : stations_) add(d, station);
+  d.add(evses_.size());
+  for (const Evse& evse : evses_) add(d, evse);
+  d.add(transactions_.size());
+  for (const Transaction& transaction : transactions_) add(d, transaction);
+  d.add(tariffs_.size());
+  for (const TariffDefinition& tariff : tariffs_) d.add(json::to_json(tariff));
+  for (const auto& [tag, token] : tokens_) {
+    d.add(tag);
+    d.add(static_cast<int>(token.status));
+  }
+  for (const auto& [session, charge] : charges_) {
+    d.add(session.value());
+    d.add(charge.energy.value());
+    d.add(charge.duration.us());
+    d.add(charge.idle.us());
+    d.add(charge.total_minor);
+    d.add(charge.currency);
+    d.add(charge.tariff.value());
+    d.add(charge.revision);
+    d.add(charge.entry.value());
+  }
+  for (const auto& [account, balance] : balances_) {
+    d.add(account);
+    d.add(balance);
+  }
+  d.add(limit_requests_);
+  d.add(ledger_entries_);
+  return d.hex();
+}
+
+}  // namespace voltwin::core::state
