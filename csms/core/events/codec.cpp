@@ -72,6 +72,9 @@ struct StreamOf {
   std::string operator()(const ProfileTimingChanged& e) const {
     return named("station", e.station);
   }
+  std::string operator()(const SamplesRequested& e) const {
+    return named("transaction", e.transaction);
+  }
   std::string operator()(const ClockOffsetEstimated& e) const {
     return named("station", e.station);
   }

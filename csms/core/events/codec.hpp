@@ -77,6 +77,7 @@ VOLTWIN_DESCRIBE_EVENT(StopDisputed)
 VOLTWIN_DESCRIBE_EVENT(StopRequested)
 VOLTWIN_DESCRIBE_EVENT(RemoteStartAwaited)
 VOLTWIN_DESCRIBE_EVENT(RemoteStartUnanswered)
+VOLTWIN_DESCRIBE_EVENT(SamplesRequested)
 #undef VOLTWIN_DESCRIBE_EVENT
 template <>
 struct Names<core::events::StartOrigin> {

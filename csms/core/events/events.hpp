@@ -152,6 +152,7 @@ struct RegisterTrack {
   /// A register that is not believed until a second one agrees with it.
   std::optional<std::int64_t> doubtful_mwh;
   std::optional<Instant> doubtful_at;
+  [[nodiscard]] bool operator==(const RegisterTrack&) const = default;
 };
 struct MeterAdvanced {
   TransactionId transaction;
@@ -161,8 +162,13 @@ struct MeterAdvanced {
   std::optional<Instant> reported = {};  ///< the station's own time, when it was not believed
   /// The register as sent, where the reading is not it.
   std::optional<std::int64_t> raw_mwh = {};
-  /// How the register is read from now on. Empty: on from the start register, without a doubt.
+  /// How the register is read from now on. Empty: as before, at what was sent, without a doubt.
   std::optional<RegisterTrack> track = {};
+  std::optional<Watts> power = {};  ///< when the station said, and no current
+};
+/// No sample came for long: the station was asked for its meter values.
+struct SamplesRequested {
+  TransactionId transaction;
 };
 struct TransactionEnded {
   TransactionId transaction;
@@ -313,15 +319,14 @@ struct ProfileTimingChanged {
   std::string reason;
 };
 
-using Event =
-    std::variant<TariffDefined, SiteDefined, StationDefined, TokenDefined, StationConnected,
-                 StationDisconnected, StationBooted, ConnectorStatusChanged, TransactionStarted,
-                 MeterAdvanced, TransactionEnded, SessionCharged, LedgerPosted, CapScheduled,
-                 MeasuredLoadChanged, LimitRequested, LimitAcknowledged, LimitRefused,
-                 LimitUncertain, DefaultLimitInstalled, DefectsTolerated,
-                 ChargingCapabilitiesLearned, ProfileTimingChanged, ClockOffsetEstimated,
-                 FirmwareStatusReported, DiagnosticsStatusReported, LogStatusReported,
-                 SecurityEventReported, CertificateRequested, TransactionReopened, StopQuarantined,
-                 StopDisputed, StopRequested, RemoteStartAwaited, RemoteStartUnanswered>;
+using Event = std::variant<
+    TariffDefined, SiteDefined, StationDefined, TokenDefined, StationConnected, StationDisconnected,
+    StationBooted, ConnectorStatusChanged, TransactionStarted, MeterAdvanced, TransactionEnded,
+    SessionCharged, LedgerPosted, CapScheduled, MeasuredLoadChanged, LimitRequested,
+    LimitAcknowledged, LimitRefused, LimitUncertain, DefaultLimitInstalled, DefectsTolerated,
+    ChargingCapabilitiesLearned, ProfileTimingChanged, ClockOffsetEstimated, FirmwareStatusReported,
+    DiagnosticsStatusReported, LogStatusReported, SecurityEventReported, CertificateRequested,
+    TransactionReopened, StopQuarantined, StopDisputed, StopRequested, RemoteStartAwaited,
+    RemoteStartUnanswered, SamplesRequested>;
 
 }  // namespace voltwin::core::events

@@ -172,6 +172,7 @@ const RecordTable& Describe<MeterAdvanced>::table() {
                                   field<&MeterAdvanced::reported>("reported"),
                                   field<&MeterAdvanced::raw_mwh>("raw_mwh"),
                                   field<&MeterAdvanced::track>("track"),
+                                  field<&MeterAdvanced::power>("power_w"),
                               });
   return table;
 }
@@ -356,6 +357,14 @@ const RecordTable& Describe<ProfileTimingChanged>::table() {
                                          field<&ProfileTimingChanged::timing>("timing"),
                                          field<&ProfileTimingChanged::reason>("reason"),
                                      });
+  return table;
+}
+
+const RecordTable& Describe<SamplesRequested>::table() {
+  static const RecordTable table =
+      record("SamplesRequested", {
+                                     field<&SamplesRequested::transaction>("transaction"),
+                                 });
   return table;
 }
 

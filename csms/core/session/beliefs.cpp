@@ -2,6 +2,9 @@
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
+
+#include "csms/core/session/metering.hpp"
 
 namespace voltwin::core::session {
 
@@ -15,10 +18,14 @@ bool believable(std::int64_t register_wh) {
 
 BelievedStop believed_stop(const state::State& state, const state::Transaction& transaction,
                            const StopNews& news) {
-  BelievedStop out{WattHours(news.message.meter_stop_wh), news.at, false};
-  if (!believable(news.message.meter_stop_wh)) {
-    out.reading = transaction.last_reading;
-    out.estimated = true;
+  BelievedStop out{WattHours(news.message.meter_stop_wh), news.at, false, std::nullopt};
+  // What was made of its stop was matched by this register: there is no other evidence.
+  if (!transaction.rebuilt) {
+    const RegisterOutcome outcome =
+        concluded(state, transaction, news.message.meter_stop_wh, news.at, news.now);
+    out.reading = transaction.meter_start + WattHours(outcome.energy_mwh / 1'000);
+    out.estimated = outcome.source == RegisterOutcome::Source::samples;
+    out.finding = outcome.finding;
   }
   if (transaction.next.is_none()) return out;
   const WattHours limit = state.transaction(transaction.next).meter_start;

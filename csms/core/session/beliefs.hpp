@@ -3,6 +3,7 @@
 // path to a bill believes the same. Pure functions of what was said and what is known.
 
 #include <cstdint>
+#include <optional>
 
 #include "csms/core/state/state.hpp"
 
@@ -27,11 +28,13 @@ struct StopNews {
 struct BelievedStop {
   WattHours reading;
   Instant at;
-  bool estimated = false;  ///< the register is not what the station said
+  bool estimated = false;  ///< what is billed rests on the samples or on the next transaction
+  std::optional<ocpp::tolerance::Defect> finding;  ///< what was wrong with the register
 };
-/// The end that a stop of this transaction tells. A register that no meter can show, or one
-/// beyond the register at which the next transaction of the EVSE began (that energy is on its
-/// bill), is not believed: the best known one stands for it.
+/// The end that a stop of this transaction tells. A register that does not agree with the track
+/// of its samples and the rating of the EVSE (metering.hpp), or one beyond the register at which
+/// the next transaction of the EVSE began (that energy is on its bill), is not believed: the
+/// best known one stands for it.
 [[nodiscard]] BelievedStop believed_stop(const state::State& state,
                                          const state::Transaction& transaction,
                                          const StopNews& news);

@@ -15,13 +15,17 @@ constexpr WattHours negligible{10};
 
 }  // namespace
 
+void reopen(state::Turn& turn, TransactionId id) {
+  const state::Transaction& transaction = turn.state().transaction(id);
+  if (!transaction.meter_stop) return;
+  ENSURE(transaction.estimated);
+  turn.emit(events::TransactionReopened{id, "its end is known after all"});
+}
+
 void end(state::Turn& turn, events::TransactionEnded ended) {
   const TransactionId id = ended.transaction;
+  reopen(turn, id);
   const state::Transaction& transaction = turn.state().transaction(id);
-  if (transaction.meter_stop) {
-    ENSURE(transaction.estimated);
-    turn.emit(events::TransactionReopened{id, "its end is known after all"});
-  }
   // The start is read again: its clock may have been understood only since.
   const Instant started = started_after_all(turn.state(), transaction);
   if (started != transaction.started && started <= ended.at) ended.started = started;
@@ -38,7 +42,9 @@ void end_estimated(state::Turn& turn, TransactionId id, events::EndBasis basis,
   end(turn, std::move(ended));
 }
 
-void late_reading(state::Turn& turn, TransactionId id, WattHours reading, Instant at) {
+void late_reading(state::Turn& turn, events::MeterAdvanced late) {
+  const TransactionId id = late.transaction;
+  const Instant at = late.at;
   const state::Transaction& transaction = turn.state().transaction(id);
   ENSURE(transaction.meter_stop.has_value());
   const StationId station = turn.state().evse(transaction.evse).station;
@@ -49,18 +55,18 @@ void late_reading(state::Turn& turn, TransactionId id, WattHours reading, Instan
                                   : ocpp::tolerance::Defect::samples_after_stop,
                             1, "transactionId", std::to_string(transaction.wire.value()), ""});
   }
-  if (!transaction.estimated || at < transaction.ended || reading <= *transaction.meter_stop) {
+  if (!transaction.estimated || at < transaction.ended || late.reading <= *transaction.meter_stop) {
     return;
   }
   if (!transaction.next.is_none()) {
     // The register at which the next one began bounds it, as it bounds a late stop.
     const WattHours limit = turn.state().transaction(transaction.next).meter_start;
-    if (limit >= *transaction.meter_stop && reading > limit) reading = limit;
+    if (limit >= *transaction.meter_stop && late.reading > limit) late.reading = limit;
   }
   const events::EndBasis basis = transaction.basis;
   std::string reason = transaction.stop_reason;
   turn.emit(events::TransactionReopened{id, "its register went on"});
-  turn.emit(events::MeterAdvanced{id, reading, at, std::nullopt});
+  turn.emit(std::move(late));
   const state::Evse& evse = turn.state().evse(turn.state().transaction(id).evse);
   if (evse.transaction != id) end_estimated(turn, id, basis, std::move(reason));
 }

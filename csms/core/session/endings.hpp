@@ -24,10 +24,13 @@ void end(state::Turn& turn, events::TransactionEnded ended);
 void end_estimated(state::Turn& turn, TransactionId transaction, events::EndBasis basis,
                    std::string reason);
 
-/// A register of a transaction that has ended. Only counted when the end stands, nothing when
+/// Reopens a transaction whose end was estimated; one that runs stays as it is.
+void reopen(state::Turn& turn, TransactionId transaction);
+
+/// A reading of a transaction that has ended. Only counted when the end stands, nothing when
 /// the register tells of no more energy; else the transaction goes on when its EVSE is free, and
 /// ends at the new reading when another has begun there.
-void late_reading(state::Turn& turn, TransactionId transaction, WattHours reading, Instant at);
+void late_reading(state::Turn& turn, events::MeterAdvanced late);
 
 /// Asks the station to end what an unaccepted token has started, once, as soon as energy flows:
 /// call it after a report of the EVSE's meter.

@@ -6,6 +6,7 @@
 
 #include "csms/core/session/clock_offset.hpp"
 #include "csms/core/session/endings.hpp"
+#include "csms/core/session/metering.hpp"
 
 namespace voltwin::core::session {
 
@@ -80,6 +81,8 @@ bool was_free_before(const state::State& state, const state::Transaction& t, con
 
 void close(state::Turn& turn, TransactionId id, events::EndBasis basis, const StopNews& news) {
   const TransactionStop& message = news.message;
+  reopen(turn, id);
+  meter_of_stop(turn, id, message.samples);
   const state::Transaction& t = turn.state().transaction(id);
   const StationId station = turn.state().evse(t.evse).station;
   const BelievedStop believed = believed_stop(turn.state(), t, news);
@@ -87,8 +90,18 @@ void close(state::Turn& turn, TransactionId id, events::EndBasis basis, const St
                                  turn.now, message.reason,   believed.estimated};
   ended.basis = basis;
   if (believed.at != message.at) ended.reported = message.at;
+  if (believed.finding) {
+    ended.review = believed.finding;
+    turn.tolerate(station,
+                  {*believed.finding, 1, "meterStop", std::to_string(message.meter_stop_wh),
+                   std::to_string(believed.reading.value())});
+  }
+  const bool as_said = believed.reading == WattHours(message.meter_stop_wh);
+  if (!as_said) {
+    ended.raw_mwh = believable(message.meter_stop_wh) ? message.meter_stop_wh * 1'000 : -1;
+  }
   // Kept as sent where the record above is not that, and to know a repeat by.
-  if (basis != events::EndBasis::stop || believed.estimated) ended.as_sent = as_sent(message);
+  if (basis != events::EndBasis::stop || !as_said) ended.as_sent = as_sent(message);
   if (!message.id_tag.empty() && !same_token(turn.state(), t.id_tag, message.id_tag)) {
     // It is closed anyway: who stands at the charger has the last word (1.6 §4.10).
     ended.stopped_by = message.id_tag;
@@ -128,8 +141,8 @@ std::pair<WattHours, Instant> beginning(const state::State& state, const state::
   return {last, news.at};
 }
 
-TransactionId rebuild(state::Turn& turn, const TransactionKey& key, EvseId evse_id,
-                      Authorization authorization, const StopNews& news) {
+void rebuild(state::Turn& turn, const TransactionKey& key, EvseId evse_id,
+             Authorization authorization, const StopNews& news) {
   const TransactionStop& message = news.message;
   const state::Evse& evse = turn.state().evse(evse_id);
   const StationId station = evse.station;
@@ -152,7 +165,6 @@ TransactionId rebuild(state::Turn& turn, const TransactionKey& key, EvseId evse_
   started.origin = events::StartOrigin::rebuilt;
   turn.emit(std::move(started));
   close(turn, id, events::EndBasis::matched_stop, news);
-  return id;
 }
 
 }  // namespace
@@ -188,23 +200,23 @@ EvseId match_evse(const state::State& state, StationId station, const StopNews& 
   return only;
 }
 
-TransactionId take_stop(state::Turn& turn, const TransactionKey& key, StationId station,
-                        Authorization authorization, const TransactionStop& message) {
+void take_stop(state::Turn& turn, const TransactionKey& key, StationId station,
+               Authorization authorization, const TransactionStop& message) {
   const events::ReportedStop stop = as_sent(message);
   const state::Transaction* named = turn.state().find_transaction(station, message.transaction);
   if (named != nullptr && named->meter_stop && !named->estimated) {
     repeat(turn, *named, message);
-    return TransactionId();
+    return;
   }
   const std::string id_sent = std::to_string(message.transaction);
   if (turn.state().find_stop(station, stop)) {
     turn.tolerate(station, {Defect::stop_repeated, 1, "transactionId", id_sent, ""});
-    return TransactionId();
+    return;
   }
   const StopNews news{message, believed_time(turn, station, message.at, "timestamp"), turn.now};
   if (named != nullptr) {
     close(turn, named->id, events::EndBasis::stop, news);
-    return named->id;
+    return;
   }
   // What began at a connector that does not exist is no other connector's.
   const bool nowhere = message.transaction == unattributed_transaction;
@@ -215,7 +227,7 @@ TransactionId take_stop(state::Turn& turn, const TransactionKey& key, StationId 
     strange.corrected = std::to_string(turn.state().transaction(meant).wire.value());
     turn.tolerate(station, std::move(strange));
     close(turn, meant, events::EndBasis::matched_stop, news);
-    return meant;
+    return;
   }
   turn.tolerate(station, std::move(strange));
   const EvseId evse = nowhere ? EvseId() : match_evse(turn.state(), station, news);
@@ -224,7 +236,6 @@ TransactionId take_stop(state::Turn& turn, const TransactionKey& key, StationId 
     turn.emit(events::StopQuarantined{station, stop, turn.now,
                                       "no transaction and no register of the station fits it"});
   }
-  return TransactionId();
 }
 
 }  // namespace voltwin::core::session

@@ -27,10 +27,8 @@ inline constexpr std::int32_t max_quarantined = 1'000;
 [[nodiscard]] EvseId match_evse(const state::State& state, StationId station, const StopNews& news);
 
 /// Takes a stop: closes and bills what it means, rebuilds a transaction whose start was lost,
-/// or puts it aside. `authorization` is that of the stop's token. The transaction that it
-/// ended, or none when it ended nothing.
-[[nodiscard]] TransactionId take_stop(state::Turn& turn, const TransactionKey& key,
-                                      StationId station, Authorization authorization,
-                                      const TransactionStop& message);
+/// or puts it aside. `authorization` is that of the stop's token.
+void take_stop(state::Turn& turn, const TransactionKey& key, StationId station,
+               Authorization authorization, const TransactionStop& message);
 
 }  // namespace voltwin::core::session

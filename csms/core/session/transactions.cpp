@@ -1,7 +1,6 @@
 #include "csms/core/session/transactions.hpp"
 
 #include <algorithm>
-#include <cmath>
 
 #include "csms/core/session/beliefs.hpp"
 #include "csms/core/session/clock_offset.hpp"
@@ -11,19 +10,6 @@
 namespace voltwin::core::session {
 
 namespace {
-
-// Meters report whole or fractional Wh; a register never counts energy not yet complete.
-WattHours whole(double wh) { return WattHours(static_cast<std::int64_t>(std::floor(wh + 1e-6))); }
-
-void note(state::Turn& turn, EvseId evse, TransactionId transaction, const MeterSample& sample) {
-  const auto add = [&](const char* measurand, const std::optional<double>& value) {
-    if (value) turn.measurements.push_back({sample.at, evse, transaction, measurand, *value});
-  };
-  add("Energy.Active.Import.Register", sample.register_wh);
-  add("Power.Active.Import", sample.power_w);
-  add("Current.Import", sample.current_a);
-  add("SoC", sample.soc_percent);
-}
 
 using ocpp::tolerance::Defect;
 
@@ -115,33 +101,9 @@ StartAnswer start(state::Turn& turn, const TransactionKey& key, EvseId evse_id,
   return {wire, authorization};
 }
 
-void meter(state::Turn& turn, EvseId evse, StationId station, const MeterReport& message) {
-  const state::Transaction* transaction =
-      turn.state().find_transaction(station, message.transaction);
-  const TransactionId id = transaction == nullptr ? TransactionId() : transaction->id;
-  for (const MeterSample& sample : message.samples) {
-    note(turn, evse, id, sample);
-    if (transaction == nullptr) continue;
-    if (!sample.register_wh || !believable(*sample.register_wh)) continue;
-    std::optional<Amps> current;
-    if (sample.current_a) current = Amps(*sample.current_a);
-    const Instant at = believed_time(turn, station, sample.at, "meterValue.timestamp");
-    if (transaction->meter_stop) {
-      late_reading(turn, id, whole(*sample.register_wh), at);
-      continue;
-    }
-    events::MeterAdvanced advanced{id, whole(*sample.register_wh), at, current};
-    if (at != sample.at) advanced.reported = sample.at;
-    turn.emit(std::move(advanced));
-  }
-}
-
 void stop(state::Turn& turn, const TransactionKey& key, StationId station,
           Authorization authorization, const TransactionStop& message) {
-  const TransactionId id = take_stop(turn, key, station, authorization, message);
-  if (id.is_none()) return;
-  const EvseId evse = turn.state().transaction(id).evse;
-  for (const MeterSample& sample : message.samples) note(turn, evse, id, sample);
+  take_stop(turn, key, station, authorization, message);
 }
 
 }  // namespace voltwin::core::session

@@ -18,10 +18,6 @@ using namespace core::boundary;  // the vocabulary of transactions
 [[nodiscard]] StartAnswer start(state::Turn& turn, const TransactionKey& key, EvseId evse,
                                 Authorization authorization, const TransactionStart& message);
 
-/// Files the samples of a running transaction, and of one whose end was estimated; others go to
-/// the time series only.
-void meter(state::Turn& turn, EvseId evse, StationId station, const MeterReport& message);
-
 /// Closes and bills what the stop means, whatever id it names; see stops.hpp and endings.hpp.
 /// `authorization` is that of the stop's token.
 void stop(state::Turn& turn, const TransactionKey& key, StationId station,

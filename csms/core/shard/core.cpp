@@ -5,6 +5,7 @@
 #include "csms/core/power/limit_form.hpp"
 #include "csms/core/session/clock_offset.hpp"
 #include "csms/core/session/endings.hpp"
+#include "csms/core/session/metering.hpp"
 #include "csms/core/session/remote_starts.hpp"
 #include "csms/core/session/transactions.hpp"
 #include "csms/core/station/notices.hpp"
@@ -254,7 +255,10 @@ struct Decide {
     }
     return station::boot(turn, station, r);
   }
-  StationAnswer operator()(const HeartbeatReport&) const { return HeartbeatAnswer{}; }
+  StationAnswer operator()(const HeartbeatReport&) const {
+    session::watch_samples(turn, station);
+    return HeartbeatAnswer{};
+  }
   StationAnswer operator()(const StatusReport& r) const {
     station::status(turn, station, session::in_our_time(turn, station, r));
     return EmptyAnswer{};
@@ -520,6 +524,7 @@ struct Affected {
   SiteId operator()(const events::StopRequested&) const { return SiteId(); }
   SiteId operator()(const events::RemoteStartAwaited&) const { return SiteId(); }
   SiteId operator()(const events::RemoteStartUnanswered&) const { return SiteId(); }
+  SiteId operator()(const events::SamplesRequested&) const { return SiteId(); }
 };
 
 }  // namespace

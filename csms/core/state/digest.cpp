@@ -117,6 +117,17 @@ void add(sim::Digest& d, const Evse& evse) {
   d.add(limit.reason);
 }
 
+void add(sim::Digest& d, const events::RegisterTrack& track) {
+  d.add(static_cast<int>(track.basis));
+  d.add(track.base_mwh);
+  d.add(track.settled_mwh);
+  d.add(track.last_mwh);
+  d.add(track.last_at);
+  d.add(track.sampled ? 1 : 0);
+  d.add(track.doubtful_mwh.value_or(INT64_MIN));
+  d.add(track.doubtful_at.value_or(Instant::never()));
+}
+
 void add(sim::Digest& d, const Transaction& t) {
   d.add(t.wire.value());
   d.add(t.session.value());
@@ -144,6 +155,14 @@ void add(sim::Digest& d, const Transaction& t) {
   d.add(t.idle_since.value_or(Instant::never()));
   d.add(t.admitted ? 1 : 0);
   d.add(t.admitted_changed);
+  add(d, t.track);
+  d.add(t.metered);
+  d.add(t.metered_reported);
+  d.add(t.flow_mwh);
+  d.add(t.flow.value());
+  d.add(t.flow_at);
+  d.add(t.samples_requested ? 1 : 0);
+  d.add(t.rebuilt ? 1 : 0);
 }
 
 }  // namespace

@@ -246,6 +246,11 @@ struct Applier {
     transaction.received = e.received;
     transaction.last_reading = e.meter_start;
     transaction.last_reading_at = e.at;
+    transaction.track.base_mwh = e.meter_start.value() * 1'000;
+    transaction.track.last_mwh = transaction.track.base_mwh;
+    transaction.track.last_at = e.at;
+    transaction.flow_at = e.at;
+    transaction.rebuilt = e.origin == events::StartOrigin::rebuilt;
     transaction.admitted_changed = at;
     transaction.heard = at;
     const bool fresh =
@@ -274,10 +279,38 @@ struct Applier {
     evse.limit.uncertain.clear();
   }
 
+  // A mean of two samples holds between them, if they are not too far apart to say.
+  void measure_flow(Transaction& transaction, const events::MeterAdvanced& e) {
+    if (!e.current && !e.power) return;
+    const Evse& evse = at_id(s.evses_, transaction.evse);
+    const grid::Connection connection = evse.definition.connection;
+    const Volts line = at_id(s.sites_, evse.site).definition.line_to_neutral;
+    const Watts now = e.current ? grid::phase_voltage(connection, line) * *e.current *
+                                      static_cast<double>(grid::phases(connection))
+                                : *e.power;
+    const Duration passed = e.at - transaction.flow_at;
+    if (passed > Duration() && passed <= Duration::from_hours(1)) {
+      const Joules energy = (transaction.flow + now) * 0.5 * passed;
+      transaction.flow_mwh += static_cast<std::int64_t>(energy.value() / 3.6);
+    }
+    if (passed < Duration()) return;
+    transaction.flow = now;
+    transaction.flow_at = e.at;
+  }
+
+  void operator()(const events::SamplesRequested& e) {
+    at_id(s.transactions_, e.transaction).samples_requested = true;
+  }
+
   void operator()(const events::MeterAdvanced& e) {
     Transaction& transaction = at_id(s.transactions_, e.transaction);
     transaction.heard = at;
     advance_register(at_id(s.evses_, transaction.evse), e.reading, e.at);
+    const std::int64_t sent_mwh = e.raw_mwh.value_or(e.reading.value() * 1'000);
+    transaction.track = e.track ? *e.track : followed(transaction.track, sent_mwh, e.at);
+    transaction.metered = at;
+    transaction.metered_reported = e.reported.value_or(e.at);
+    measure_flow(transaction, e);
     if (e.at >= transaction.last_reading_at) {
       transaction.last_reading = e.reading;
       transaction.last_reading_at = e.at;
@@ -527,6 +560,15 @@ struct Applier {
     (e.lease ? charging.leases : charging.default_limit) = {e.timing, false};
   }
 };
+
+events::RegisterTrack followed(events::RegisterTrack track, std::int64_t mwh, Instant at) {
+  track.last_mwh = std::max(track.last_mwh, mwh);
+  track.last_at = at;
+  track.sampled = true;
+  track.doubtful_mwh.reset();
+  track.doubtful_at.reset();
+  return track;
+}
 
 void State::apply(const events::Event& event, Instant at) { std::visit(Applier{*this, at}, event); }
 

@@ -132,6 +132,16 @@ struct Transaction {
   Instant last_reading_at;
   std::optional<Amps> last_current;
   Instant last_current_at;
+  events::RegisterTrack track;
+  Instant metered;           ///< when the last sample came, by our clock
+  Instant metered_reported;  ///< and when it was taken, by the station's
+  /// The integral of what currents or powers were sampled, and the last of them.
+  std::int64_t flow_mwh = 0;
+  Watts flow;
+  Instant flow_at;
+  bool samples_requested = false;
+  /// Its start never came: it was made of its stop, whose register was matched to the EVSE.
+  bool rebuilt = false;
   std::optional<WattHours> meter_stop;  ///< present once it ended
   Instant ended;
   std::string stop_reason;
@@ -177,6 +187,10 @@ struct Site {
   std::vector<Watts> worst_measured;           ///< per tree index: the largest ever seen
   std::vector<EvseId> evses;
 };
+
+/// The track of a register that was believed as it was sent.
+[[nodiscard]] events::RegisterTrack followed(events::RegisterTrack track, std::int64_t mwh,
+                                             Instant at);
 
 /// When a lease has ended for certain, whatever the charger's clock and the vehicle's delay.
 [[nodiscard]] Instant lease_end(const Lease& lease, const ControlSettings& control);

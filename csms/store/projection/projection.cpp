@@ -241,6 +241,7 @@ struct Projector {
   void operator()(const CertificateRequested& e) {
     add(Write::certificate_request, e.station, record.at, e.csr);
   }
+  void operator()(const SamplesRequested&) {}
 
   void operator()(const DefectsTolerated& e) {
     for (const ToleratedDefect& one : e.defects) {

@@ -100,6 +100,9 @@ const Line lines[] = {
      R"("info":"door"})"},
     {"CertificateRequested", "station/4",
      R"({"station":4,"csr":"-----BEGIN CERTIFICATE REQUEST-----"})"},
+    {"MeterAdvanced", "transaction/5",
+     R"({"transaction":5,"reading_wh":1235,"at":"2026-06-01T08:11:00Z","power_w":6900})"},
+    {"SamplesRequested", "transaction/5", R"({"transaction":5})"},
     {"DefectsTolerated", "station/4",
      R"({"station":4,"defects":[{"defect":"register_drops_to_zero","count":2,)"
      R"("field":"meterValue[0]","raw":"0","corrected":"1234"}]})"},

@@ -15,6 +15,12 @@ std::string meter_payload(const std::string& transaction, std::int64_t second,
          clock_text(second) + R"(","sampledValue":[{"value":")" + value + R"("}]}]})";
 }
 
+// The same of connector 2, where no transaction could be meant.
+std::string free_connector(std::string payload) {
+  payload.replace(payload.find(":1"), 2, ":2");
+  return payload;
+}
+
 struct TransactionsTest : testing::Test {
   FakeCsms csms{small_site(), {station_of("S1", 2), station_of("S2", 1)}};
   FakeStation station{csms, "S1"};
@@ -108,9 +114,10 @@ TEST_F(TransactionsTest, stops_for_what_is_not_the_stations_are_answered_and_end
                               -9'223'372'036'854'775'807 - 1};
   for (const std::int64_t id : ids) {
     EXPECT_EQ(station.stop(id, 60, 1'000), "{}") << id;
-    EXPECT_EQ(station.call("MeterValues",
-                           meter_payload(",\"transactionId\":" + std::to_string(id), 60, "77")),
-              "{}")
+    EXPECT_EQ(
+        station.call("MeterValues", free_connector(meter_payload(
+                                        ",\"transactionId\":" + std::to_string(id), 60, "77"))),
+        "{}")
         << id;
   }
   EXPECT_EQ(csms.state().transactions().size(), 1U);
@@ -158,17 +165,17 @@ TEST_F(TransactionsTest, a_token_that_is_blocked_later_does_not_change_the_answe
 TEST_F(TransactionsTest, readings_advance_in_order_of_their_times_only) {
   const std::int64_t id = station.start(0, 1'000);
   const std::string of = ",\"transactionId\":" + std::to_string(id);
-  station.call("MeterValues", meter_payload(of, 100, "2000"));
-  station.call("MeterValues", meter_payload(of, 50, "1500"));
-  EXPECT_EQ(transaction(0).last_reading, WattHours(2'000));
-  station.call("MeterValues", meter_payload(of, 150, "2999.9"));
-  EXPECT_EQ(transaction(0).last_reading, WattHours(2'999)) << "energy not yet complete";
-  station.call("MeterValues", meter_payload(of, 160, "3000.0000"));
-  EXPECT_EQ(transaction(0).last_reading, WattHours(3'000));
+  station.call("MeterValues", meter_payload(of, 100, "1600"));
+  station.call("MeterValues", meter_payload(of, 50, "1400"));
+  EXPECT_EQ(transaction(0).last_reading, WattHours(1'600));
+  station.call("MeterValues", meter_payload(of, 150, "1899.9"));
+  EXPECT_EQ(transaction(0).last_reading, WattHours(1'899)) << "energy not yet complete";
+  station.call("MeterValues", meter_payload(of, 160, "1900.0000"));
+  EXPECT_EQ(transaction(0).last_reading, WattHours(1'900));
   for (const char* const bad : {"1e300", "-1e300", "NaN", "", "inf", "12,5", "0x10"}) {
     EXPECT_EQ(station.call("MeterValues", meter_payload(of, 170, bad)), "{}") << bad;
   }
-  EXPECT_EQ(transaction(0).last_reading, WattHours(3'000));
+  EXPECT_EQ(transaction(0).last_reading, WattHours(1'900));
 }
 
 TEST_F(TransactionsTest, a_reading_from_the_far_future_does_not_silence_the_ones_after_it) {

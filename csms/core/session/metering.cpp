@@ -1,0 +1,254 @@
+#include "csms/core/session/metering.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+#include "csms/core/session/clock_offset.hpp"
+#include "csms/core/session/endings.hpp"
+
+namespace voltwin::core::session {
+
+namespace {
+
+// No meter shows more (nine digits of kWh). A register beyond is not believed: billed as it
+// stands it would not even fit the arithmetic.
+constexpr std::int64_t largest_register_wh = 1'000'000'000'000;
+constexpr double mwh_per_wh = 1'000.0;
+// A repeated time is no fault while the register says nothing new.
+constexpr std::int64_t news_mwh = 100'000;
+// A charger exceeds its rating by less than this, whatever its meter says (row M26).
+constexpr double beyond_rating = 1.5;
+// Times of one station that differ by less are of one moment.
+constexpr Duration moment = state::Clock::tolerance;
+// What stands in a queue comes together: within this.
+constexpr Duration together = Duration::from_minutes(5);
+// So long may pass without a sample, in sampling intervals.
+constexpr std::int64_t patience = 3;
+
+bool believable(double wh) { return std::fabs(wh) <= static_cast<double>(largest_register_wh); }
+
+std::int64_t mwh_of(double wh) {
+  return static_cast<std::int64_t>(std::floor(wh * mwh_per_wh + 0.5));
+}
+
+// Energy that is not complete yet is not counted. Never negative.
+WattHours whole(std::int64_t mwh) { return WattHours(mwh / 1'000); }
+
+std::string text_of_mwh(std::int64_t mwh) { return std::to_string(mwh) + " mWh"; }
+
+// The rating of an EVSE, from its phases and the site's voltage.
+Watts rated(const state::State& state, const state::Evse& evse) {
+  const Volts line = state.site(evse.site).definition.line_to_neutral;
+  const grid::Connection connection = evse.definition.connection;
+  return grid::phase_voltage(connection, line) * evse.definition.max_current *
+         grid::phases(connection);
+}
+
+RegisterBounds bounds_of(const state::State& state, const state::Transaction& transaction,
+                         Instant at, Instant now) {
+  RegisterBounds out{rated(state, state.evse(transaction.evse)),
+                     transaction.meter_start.value() * 1'000,
+                     started_after_all(state, transaction)};
+  // Neither came with a time of its own, and both came together, as out of a queue: what lies
+  // between them may have taken a day.
+  const bool timeless = transaction.reported == transaction.received && at == now &&
+                        at - transaction.received < together;
+  if (timeless) out.started = out.started - Duration::from_hours(24);
+  return out;
+}
+
+void note(state::Turn& turn, EvseId evse, TransactionId transaction, Instant at,
+          const MeterSample& sample) {
+  const auto add = [&](const char* measurand, const std::optional<double>& value) {
+    if (value) turn.measurements.push_back({at, evse, transaction, measurand, *value});
+  };
+  add("Energy.Active.Import.Register", sample.register_wh);
+  add("Power.Active.Import", sample.power_w);
+  add("Current.Import", sample.current_a);
+  add("SoC", sample.soc_percent);
+}
+
+// One sample of a running transaction.
+class SampleTaker {
+ public:
+  SampleTaker(state::Turn& turn, TransactionId id)
+      : turn_(turn),
+        id_(id),
+        evse_(turn.state().evse(turn.state().transaction(id).evse)),
+        station_(evse_.station) {}
+
+  /// Whether it had a register.
+  bool take(const MeterSample& sample, Instant at) {
+    const auto total = total_register(sample);
+    if (!total || !believable(total->wh)) return false;
+    if (total->finding) count(*total->finding, "phase", "", "");
+    if (sample.at_inlet) count(Defect::unusual_location, "location", "Inlet", "Outlet");
+    const state::Transaction& transaction = this->transaction();
+    RegisterReading reading{mwh_of(total->wh), at, sample.context, sample.register_unit};
+    const RegisterBounds bounds = bounds_of(turn_.state(), transaction, at, turn_.now);
+    if (at < bounds.started - moment) {
+      count(Defect::sample_outside_transaction, "timestamp", to_text(sample.at), "");
+      return true;
+    }
+    RegisterTrack track = transaction.track;
+    if (!track.sampled) track.last_at = std::min(bounds.started, at);
+    const bool stands_still = track.sampled && sample.at == transaction.metered_reported &&
+                              reading.mwh > track.last_mwh + news_mwh && turn_.now > at;
+    if (stands_still) {
+      count(Defect::repeated_sample_time, "timestamp", to_text(sample.at), to_text(turn_.now));
+      reading.at = turn_.now;
+    } else if (at < track.last_at) {
+      count(Defect::offline_batch, "timestamp", to_text(sample.at), "");
+      return true;
+    }
+    follow(sample, reading, track, bounds);
+    return true;
+  }
+
+ private:
+  [[nodiscard]] const state::Transaction& transaction() const {
+    return turn_.state().transaction(id_);
+  }
+  void count(Defect defect, const char* field, std::string raw, std::string corrected) {
+    turn_.tolerate(station_, {defect, 1, field, std::move(raw), std::move(corrected)});
+  }
+
+  void follow(const MeterSample& sample, const RegisterReading& reading,
+              const RegisterTrack& before, const RegisterBounds& bounds) {
+    const RegisterStep step = follow_register(before, reading, bounds);
+    const std::int64_t energy = energy_mwh(step.track);
+    if (step.finding) {
+      count(*step.finding, "value", text_of_mwh(reading.mwh),
+            text_of_mwh(bounds.start_mwh + energy));
+    }
+    const bool over = transaction().meter_stop.has_value();
+    if (step.track == before && !over) return;
+    events::MeterAdvanced advanced{id_, transaction().meter_start + whole(energy), reading.at,
+                                   current_of(sample)};
+    if (!advanced.current) advanced.power = power_of(sample);
+    if (reading.at != sample.at) advanced.reported = sample.at;
+    if (reading.mwh != advanced.reading.value() * 1'000) advanced.raw_mwh = reading.mwh;
+    const bool plain = step.track == state::followed(transaction().track, reading.mwh, reading.at);
+    if (!plain) advanced.track = step.track;
+    if (over) {
+      late_reading(turn_, std::move(advanced));
+    } else {
+      turn_.emit(std::move(advanced));
+    }
+  }
+
+  // Decisions rest on currents: not on one that the EVSE cannot carry.
+  [[nodiscard]] std::optional<Amps> current_of(const MeterSample& sample) {
+    if (!sample.current_a) return std::nullopt;
+    const Amps most = evse_.definition.max_current * beyond_rating;
+    if (Amps(*sample.current_a) <= most) return Amps(*sample.current_a);
+    count(Defect::power_above_rating, "Current.Import", std::to_string(*sample.current_a), "");
+    return std::nullopt;
+  }
+
+  [[nodiscard]] std::optional<Watts> power_of(const MeterSample& sample) {
+    if (!sample.power_w && !sample.volt_ampere) return std::nullopt;
+    const Watts most = rated(turn_.state(), evse_) * beyond_rating;
+    // What voltage and current say is more than a word about power.
+    const Watts power(sample.volt_ampere.value_or(sample.power_w.value_or(0.0)));
+    if (power <= most) return power;
+    count(Defect::power_above_rating, "Power.Active.Import", std::to_string(power.value()), "");
+    return std::nullopt;
+  }
+
+  state::Turn& turn_;
+  TransactionId id_;
+  const state::Evse& evse_;
+  StationId station_;
+};
+
+// The running transactions of a station; enough to see whether there is one or more.
+TransactionId only_running(const state::State& state, StationId station) {
+  TransactionId only;
+  for (const EvseId id : state.station(station).evses) {
+    const TransactionId running = state.evse(id).transaction;
+    if (running.is_none()) continue;
+    if (!only.is_none()) return TransactionId();
+    only = running;
+  }
+  return only;
+}
+
+// Whose the samples are: by the id, else by the connector, else the only one there is.
+TransactionId owner(state::Turn& turn, EvseId evse, StationId station, const MeterReport& message) {
+  const state::State& state = turn.state();
+  if (const auto* named = state.find_transaction(station, message.transaction)) {
+    if (message.connector == 0) {
+      turn.tolerate(station, {Defect::samples_on_connector_zero, 1, "connectorId", "0",
+                              std::to_string(state.evse(named->evse).connector)});
+    }
+    return named->id;
+  }
+  const bool of_station = message.connector == 0;
+  const TransactionId meant = !evse.is_none() ? state.evse(evse).transaction
+                              : of_station    ? only_running(state, station)
+                                              : TransactionId();
+  if (meant.is_none()) return meant;
+  const state::Transaction& transaction = state.transaction(meant);
+  turn.tolerate(
+      station,
+      {of_station ? Defect::samples_on_connector_zero : Defect::samples_without_transaction, 1,
+       of_station ? "connectorId" : "transactionId",
+       std::to_string(of_station ? 0 : message.transaction),
+       std::to_string(of_station ? state.evse(transaction.evse).connector
+                                 : static_cast<std::int64_t>(transaction.wire.value()))});
+  return meant;
+}
+
+}  // namespace
+
+void meter(state::Turn& turn, EvseId evse, StationId station, const MeterReport& message) {
+  const TransactionId id = owner(turn, evse, station, message);
+  const bool owned = !id.is_none();
+  if (!id.is_none()) evse = turn.state().transaction(id).evse;
+  bool any_register = false;
+  for (const MeterSample& sample : message.samples) {
+    const Instant at = believed_time(turn, station, sample.at, "meterValue.timestamp");
+    note(turn, evse, id, at, sample);
+    if (owned && SampleTaker(turn, id).take(sample, at)) any_register = true;
+  }
+  if (owned && !any_register) {
+    turn.tolerate(station, {Defect::batch_without_energy, 1, "meterValue", "", ""});
+  }
+}
+
+void meter_of_stop(state::Turn& turn, TransactionId id, std::span<const MeterSample> samples) {
+  const EvseId evse = turn.state().transaction(id).evse;
+  const StationId station = turn.state().evse(evse).station;
+  for (const MeterSample& sample : samples) {
+    const Instant at = believed_time(turn, station, sample.at, "transactionData.timestamp");
+    note(turn, evse, id, at, sample);
+    // What had been sent before is history here, and no fault.
+    if (at > turn.state().transaction(id).track.last_at) SampleTaker(turn, id).take(sample, at);
+  }
+}
+
+RegisterOutcome concluded(const state::State& state, const state::Transaction& transaction,
+                          std::int64_t meter_stop_wh, Instant at, Instant now) {
+  RegisterStop stop{std::nullopt, at, transaction.flow_mwh};
+  if (meter_stop_wh >= 0 && meter_stop_wh <= largest_register_wh) stop.mwh = meter_stop_wh * 1'000;
+  return conclude_register(transaction.track, stop, bounds_of(state, transaction, at, now));
+}
+
+void watch_samples(state::Turn& turn, StationId station) {
+  const state::State& state = turn.state();
+  for (const EvseId id : state.station(station).evses) {
+    const state::Evse& evse = state.evse(id);
+    if (evse.transaction.is_none()) continue;
+    const state::Transaction& transaction = state.transaction(evse.transaction);
+    const Duration interval = state.site(evse.site).definition.meter_interval;
+    const Instant heard = std::max(transaction.metered, transaction.received);
+    if (transaction.samples_requested || turn.now < heard + interval * patience) continue;
+    turn.tolerate(station, {Defect::samples_missing, 1, "meterValue", "", "asked for"});
+    turn.call({station, Trigger{"MeterValues", evse.connector}, CorrelationId()});
+    turn.emit(events::SamplesRequested{transaction.id});
+  }
+}
+
+}  // namespace voltwin::core::session

@@ -1,0 +1,220 @@
+// Meter values and stop registers that are wrong, from their messages to the bill.
+#include <gtest/gtest.h>
+
+#include "tests/support/fake_station.hpp"
+
+namespace voltwin::test {
+namespace {
+
+namespace events = core::events;
+using ocpp::tolerance::Defect;
+
+struct MeteringTest : testing::Test {
+  FakeCsms csms{small_site(), {station_of("S1", 2)}};
+  FakeStation station{csms, "S1"};
+  std::int64_t id = 0;
+
+  void SetUp() override {
+    station.connect();
+    station.boot();
+  }
+  void TearDown() override {
+    core::shard::Shard again{core::shard::CoreConfig{test_key}, core::shard::Sideband::keep};
+    for (const auto& record : csms.journal) ASSERT_TRUE(again.replay(record).has_value());
+    EXPECT_EQ(again.state().digest(), csms.state().digest()) << "recovered as it was";
+  }
+  void begin(std::int64_t meter_wh) { id = station.start(0, meter_wh); }
+  /// Sampled values (JSON objects, joined by commas) of this minute.
+  void sample(std::int64_t minute, const std::string& values, int connector = 1,
+              const std::string& transaction = "") {
+    const std::string named = transaction.empty() ? std::to_string(id) : transaction;
+    EXPECT_EQ(station.call("MeterValues",
+                           R"({"connectorId":)" + std::to_string(connector) +
+                               R"(,"transactionId":)" + named + R"(,"meterValue":[{"timestamp":")" +
+                               clock_text(minute * 60) + R"(","sampledValue":[)" + values + "]}]}"),
+              "{}");
+  }
+  void wh(std::int64_t minute, const std::string& value) {
+    sample(minute, R"({"value":")" + value + R"(","unit":"Wh"})");
+  }
+  void end(std::int64_t minute, std::int64_t meter_wh) { station.stop(id, minute * 60, meter_wh); }
+  void expect_energy(std::int64_t energy_wh) const {
+    const auto& t = csms.state().transactions().at(0);
+    ASSERT_TRUE(t.meter_stop.has_value());
+    EXPECT_EQ((*t.meter_stop - t.meter_start).value(), energy_wh);
+    const core::state::Charge* charge = csms.state().find_charge(t.session);
+    ASSERT_NE(charge, nullptr);
+    EXPECT_EQ(charge->energy, WattHours(energy_wh));
+  }
+  [[nodiscard]] std::uint32_t counted(Defect defect) const {
+    return csms.state().stations()[0].defects[static_cast<std::size_t>(defect)];
+  }
+  [[nodiscard]] std::uint32_t counted_in_all() const {
+    std::uint32_t sum = 0;
+    for (const std::uint32_t count : csms.state().stations()[0].defects) sum += count;
+    return sum;
+  }
+  [[nodiscard]] events::TransactionEnded ended() const {
+    for (const events::Event& event : csms.facts_after(0)) {
+      if (const auto* fact = std::get_if<events::TransactionEnded>(&event)) return *fact;
+    }
+    return {};
+  }
+};
+
+TEST_F(MeteringTest, a_clean_session_counts_no_defect_and_its_facts_stay_small) {
+  begin(10'000);
+  const std::size_t before = csms.journal.size();
+  wh(1, "10120");
+  wh(2, "10240");
+  for (const auto& record : csms.journal) {
+    if (record.sequence <= before || record.type != "MeterAdvanced") continue;
+    EXPECT_EQ(record.payload.find("track"), std::string::npos) << record.payload;
+    EXPECT_EQ(record.payload.find("raw"), std::string::npos) << record.payload;
+  }
+  end(60, 15'000);
+  expect_energy(5'000);
+  EXPECT_EQ(counted_in_all(), 0U);
+  EXPECT_FALSE(ended().review || ended().raw_mwh || ended().started || ended().reported);
+}
+
+TEST_F(MeteringTest, fractions_are_kept_and_only_whole_watt_hours_are_billed) {
+  begin(10'000);
+  wh(10, "11000.9");
+  end(11, -1);
+  expect_energy(1'000);
+  EXPECT_EQ(counted(Defect::meter_stop_missing), 1U);
+  EXPECT_TRUE(ended().estimated);
+  EXPECT_EQ(ended().review, Defect::meter_stop_missing);
+  EXPECT_EQ(ended().raw_mwh, -1'000);
+}
+
+TEST_F(MeteringTest, zeros_now_and_then_cost_nothing) {
+  begin(10'000);
+  wh(10, "11000");
+  wh(11, "0");
+  EXPECT_EQ(csms.state().transactions()[0].last_reading, WattHours(11'000));
+  wh(12, "11200");
+  end(60, 15'000);
+  expect_energy(5'000);
+  EXPECT_EQ(counted(Defect::register_drops_to_zero), 1U);
+}
+
+TEST_F(MeteringTest, samples_of_the_session_are_shown_on_the_register_of_the_bill) {
+  begin(12'345'678);
+  wh(10, "1000");
+  EXPECT_EQ(csms.state().transactions()[0].last_reading, WattHours(12'346'678));
+  wh(20, "2000");
+  EXPECT_EQ(csms.state().transactions()[0].last_reading, WattHours(12'347'678));
+  end(60, 12'350'678);
+  expect_energy(5'000);
+  EXPECT_EQ(counted(Defect::session_relative_samples), 1U);
+}
+
+TEST_F(MeteringTest, a_whole_session_in_kWh_is_billed_by_what_register_and_current_confirm) {
+  begin(12);
+  for (std::int64_t minute = 0; minute <= 60; minute += 10) {
+    // 9 A on three phases: 6.21 kW.
+    sample(minute, R"({"value":")" + std::to_string(12 + minute / 10) +
+                       R"("},{"value":"9","measurand":"Current.Import","unit":"A"})");
+  }
+  end(60, 18);
+  EXPECT_EQ(ended().review, Defect::energy_unit_wrong);
+  const auto& t = csms.state().transactions()[0];
+  EXPECT_LE((*t.meter_stop - t.meter_start).value(), 6'000);
+  EXPECT_GE((*t.meter_stop - t.meter_start).value(), 5'600);
+}
+
+TEST_F(MeteringTest, registers_by_phase_are_summed) {
+  begin(3'000);
+  sample(10, R"({"value":"1200","phase":"L1"},{"value":"1300","phase":"L2"},)"
+             R"({"value":"1250","phase":"L3"})");
+  EXPECT_EQ(csms.state().transactions()[0].last_reading, WattHours(3'750));
+  EXPECT_EQ(counted(Defect::energy_per_phase), 1U);
+}
+
+TEST_F(MeteringTest, samples_under_a_strange_id_or_on_connector_zero_find_their_transaction) {
+  begin(10'000);
+  sample(5, R"({"value":"10500"})", 1, "0");
+  sample(6, R"({"value":"10600"})", 1, "-1");
+  EXPECT_EQ(counted(Defect::samples_without_transaction), 2U);
+  EXPECT_EQ(csms.state().transactions()[0].last_reading, WattHours(10'600));
+  sample(7, R"({"value":"10700"})", 0, "0");
+  EXPECT_EQ(counted(Defect::samples_on_connector_zero), 1U);
+  EXPECT_EQ(csms.state().transactions()[0].last_reading, WattHours(10'700));
+  station.call("StartTransaction", start_payload(2, "TAG1", 480, 0));
+  sample(9, R"({"value":"10900"})", 0, "0");
+  EXPECT_EQ(csms.state().transactions()[0].last_reading, WattHours(10'700)) << "of two, neither";
+}
+
+TEST_F(MeteringTest, what_has_no_energy_does_not_touch_the_register) {
+  begin(10'000);
+  wh(5, "10500");
+  sample(6, R"({"value":"55","measurand":"SoC","unit":"Percent"})");
+  EXPECT_EQ(csms.state().transactions()[0].last_reading, WattHours(10'500));
+  EXPECT_EQ(counted(Defect::batch_without_energy), 1U);
+}
+
+TEST_F(MeteringTest, a_current_that_the_connector_cannot_carry_decides_nothing) {
+  begin(10'000);
+  sample(5, R"({"value":"10500"},{"value":"16","measurand":"Current.Import"})");
+  sample(6, R"({"value":"10600"},{"value":"96","measurand":"Current.Import"})");
+  EXPECT_EQ(csms.state().transactions()[0].last_current, Amps(16));
+  EXPECT_EQ(counted(Defect::power_above_rating), 1U);
+}
+
+TEST_F(MeteringTest, a_stop_beyond_the_rating_is_the_last_sample) {
+  begin(10'000);
+  wh(10, "11000");
+  end(60, 99'000);
+  expect_energy(1'000);
+  EXPECT_TRUE(ended().estimated);
+  EXPECT_EQ(ended().raw_mwh, 99'000'000);
+}
+
+TEST_F(MeteringTest, samples_outside_the_session_and_old_ones_are_stored_and_bill_nothing) {
+  csms.now = morning + Duration::from_minutes(30);
+  id = station.start(1'800, 10'000);
+  csms.telemetry.clear();
+  wh(20, "9000");
+  EXPECT_EQ(counted(Defect::sample_outside_transaction), 1U);
+  wh(40, "11000");
+  wh(35, "10500");
+  EXPECT_EQ(counted(Defect::offline_batch), 1U);
+  EXPECT_EQ(csms.telemetry.size(), 3U);
+  EXPECT_EQ(csms.state().transactions()[0].last_reading, WattHours(11'000));
+}
+
+TEST_F(MeteringTest, times_that_stand_still_are_ordered_by_arrival) {
+  station.time_follows = false;
+  begin(10'000);
+  for (int minute = 1; minute <= 10; ++minute) {
+    csms.now = morning + Duration::from_minutes(minute);
+    wh(1, std::to_string(10'000 + minute * 300));
+  }
+  EXPECT_EQ(csms.state().transactions()[0].last_reading, WattHours(13'000));
+  EXPECT_GE(counted(Defect::repeated_sample_time), 1U);
+}
+
+TEST_F(MeteringTest, a_station_that_sends_no_samples_is_asked_once) {
+  begin(10'000);
+  station.obey();
+  const auto asked = [&] {
+    int count = 0;
+    for (const CoreCall& call : station.obey()) count += call.action == "TriggerMessage" ? 1 : 0;
+    return count;
+  };
+  csms.pass(Duration::from_seconds(170));
+  station.call("Heartbeat", "{}");
+  EXPECT_EQ(asked(), 0);
+  csms.pass(Duration::from_seconds(20));
+  station.call("Heartbeat", "{}");
+  EXPECT_EQ(asked(), 1);
+  csms.pass(Duration::from_seconds(200));
+  station.call("Heartbeat", "{}");
+  EXPECT_EQ(asked(), 0);
+  EXPECT_EQ(counted(Defect::samples_missing), 1U);
+}
+
+}  // namespace
+}  // namespace voltwin::test
