@@ -38,6 +38,7 @@ void add(sim::Digest& d, const ChargingCapabilities& charging) {
   for (const TriedTiming& tried : {charging.leases, charging.default_limit}) {
     d.add(static_cast<int>(tried.timing));
     d.add(tried.proved ? 1 : 0);
+    d.add(tried.from.value());
   }
 }
 

@@ -486,7 +486,8 @@ struct Applier {
     if (!limit.confirmed || limit.confirmed->limit != found->limit) limit.unchanged_since = at;
     const bool held = limit.confirmed && limit.confirmed->valid_until > at;
     if (!held || limit.confirmed->limit < found->limit) limit.raised_at = at;
-    at_id(s.stations_, evse.station).charging.leases.proved = true;
+    TriedTiming& tried = at_id(s.stations_, evse.station).charging.leases;
+    tried.proved = tried.proved || e.request >= tried.from;
     limit.confirmed = *found;
     limit.uncertain.erase(limit.uncertain.begin(), found + 1);
     if (before > limit.confirmed->limit) {
@@ -557,7 +558,9 @@ struct Applier {
 
   void operator()(const events::ProfileTimingChanged& e) {
     ChargingCapabilities& charging = at_id(s.stations_, e.station).charging;
-    (e.lease ? charging.leases : charging.default_limit) = {e.timing, false};
+    // A lease in the shape before may still be on its way, and its answer proves nothing of this.
+    (e.lease ? charging.leases : charging.default_limit) = {e.timing, false,
+                                                            s.next_limit_request()};
   }
 };
 

@@ -70,7 +70,8 @@ struct Evse {
 /// The shape of one kind of limit that a station is tried with.
 struct TriedTiming {
   ProfileTiming timing = ProfileTiming::immediate;
-  bool proved = false;  ///< accepted before: a refusal has another cause
+  bool proved = false;       ///< accepted before: a refusal has another cause
+  LimitRequestId from = {};  ///< the first lease in this shape
 };
 
 /// What is known of a station's smart charging.

@@ -196,6 +196,16 @@ TEST_F(ExposureTest, a_new_transaction_over_an_open_one_inherits_no_lease) {
   EXPECT_EQ(held(30), 6);
 }
 
+TEST_F(ExposureTest, an_answer_to_the_shape_before_proves_nothing_of_the_one_that_is_tried_now) {
+  ready();
+  const std::uint64_t before = request(0, 20);
+  apply(1, events::ProfileTimingChanged{StationId(1), true, ProfileTiming::started, "Rejected"});
+  acknowledge(2, before);
+  EXPECT_FALSE(state.station(StationId(1)).charging.leases.proved);
+  acknowledge(4, request(3, 20));
+  EXPECT_TRUE(state.station(StationId(1)).charging.leases.proved);
+}
+
 TEST_F(ExposureTest, it_is_never_more_than_the_evse_can_give) {
   ready();
   acknowledge(1, request(0, 63));
