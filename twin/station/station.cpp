@@ -160,7 +160,8 @@ Instant Station::next_deadline() const {
   }
   if (link_ == Link::down) return next;
   if (const auto deadline = endpoint_.next_deadline()) next = std::min(next, *deadline);
-  if (!is_online()) return std::min(next, boot_at_);
+  // A boot that is due waits for the call that is open.
+  if (!is_online()) return open_ ? next : std::min(next, boot_at_);
   next = std::min(next, heartbeat_at_);
   if (!open_ && live_.empty()) next = std::min(next, queue_.ready_at());
   return next;

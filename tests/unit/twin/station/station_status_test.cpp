@@ -137,6 +137,22 @@ TEST(StationStatus, PendingItSendsOnlyWhatIsTriggeredAndAnswersWhatItMay) {
   EXPECT_TRUE(site.station.is_registered());
 }
 
+TEST(StationStatus, ABootThatIsDueWaitsForTheTriggeredCallThatIsOpen) {
+  FakeSite site(one_evse());
+  site.csms.boot_status = "Pending";
+  site.csms.heartbeat_s = 40;
+  site.power_on();
+  site.run_for(Duration::from_seconds(30));
+  site.csms.silent = true;
+  site.call("TriggerMessage", R"({"requestedMessage":"Heartbeat"})");
+  site.run_for(Duration::from_seconds(29));
+  EXPECT_EQ(site.count("BootNotification"), 1);
+  EXPECT_LT(site.wakes, 10);
+  site.csms.silent = false;
+  site.run_for(Duration::from_seconds(2));
+  EXPECT_EQ(site.count("BootNotification"), 2);
+}
+
 TEST(StationStatus, RejectedItDoesNotRespondUntilItMayAskAgain) {
   FakeSite site(one_evse());
   site.csms.boot_status = "Rejected";
