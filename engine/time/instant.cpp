@@ -50,7 +50,8 @@ std::optional<Instant> ordinary_instant(std::string_view text) {
   const unsigned hour = pair(text.data() + 11);
   const unsigned minute = pair(text.data() + 14);
   const unsigned second = pair(text.data() + 17);
-  if (century > 99 || year > 99 || hour > 23 || minute > 59 || second > 60) return std::nullopt;
+  // A leap second is no ordinary one: it may lead into the year 10000.
+  if (century > 99 || year > 99 || hour > 23 || minute > 59 || second > 59) return std::nullopt;
   const CivilDate date{static_cast<int>(century * 100 + year), static_cast<int>(month),
                        static_cast<int>(day)};
   if (!is_date(date)) return std::nullopt;
@@ -212,6 +213,10 @@ std::optional<ZonedInstant> parse_instant(std::string_view text) {
   us += ((hour * 60 + minute) * std::int64_t{60} + second) * 1'000'000;
   us += day_number({year, month, day}) * us_per_day;
   out.instant = Instant::from_us(us) - out.utc_offset;
+  // An offset or a leap second may lead out of the years that have a text.
+  constexpr Instant first = Instant::from_seconds(-62'167'219'200);  // 0000-01-01
+  constexpr Instant after = Instant::from_seconds(253'402'300'800);  // 10000-01-01
+  if (out.instant < first || out.instant >= after) return std::nullopt;
   return out;
 }
 

@@ -93,7 +93,8 @@ struct ZonedInstant {
 
 /// Parses RFC 3339 with any offset, 'T' or a space between date and time, any
 /// number of decimals (truncated to microseconds), and, flagged, a missing zone.
-/// Empty when the text is none of these or names a date that does not exist.
+/// Empty when the text is none of these, names a date that does not exist, or an instant
+/// that is not in the years 0 to 9999 in UTC (to_text could not write it).
 [[nodiscard]] std::optional<ZonedInstant> parse_instant(std::string_view text);
 
 struct CivilTime {
