@@ -90,8 +90,9 @@ void close(state::Turn& turn, TransactionId id, events::EndBasis basis, const St
                                  turn.now, message.reason,   believed.estimated};
   ended.basis = basis;
   if (believed.at != message.at) ended.reported = message.at;
-  if (believed.finding) {
-    ended.review = believed.finding;
+  ended.review = believed.finding;
+  // A missing register is counted where the message is read.
+  if (believed.finding && believed.finding != Defect::meter_stop_missing) {
     turn.tolerate(station,
                   {*believed.finding, 1, "meterStop", std::to_string(message.meter_stop_wh),
                    std::to_string(believed.reading.value())});
