@@ -1,6 +1,7 @@
 #include "csms/core/shard/core.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "csms/core/power/limit_form.hpp"
 #include "csms/core/session/clock_offset.hpp"
@@ -58,6 +59,7 @@ void Core::expire(Instant now, StepOutput& out) {
   for (const EvseId evse : doubtful) session::reap(turn, evse);
   for (const EvseId evse : doubtful) reaper_.watch(state_, evse);
   session::expire_remote_starts(turn);
+  release_held(turn, out);
   for (const state::Site& site : state_.sites()) {
     const auto next = power::next_control(site, memory(site.id), state_);
     if (next && *next <= now) dirty_.push_back(site.id);
@@ -73,6 +75,7 @@ std::optional<Instant> Core::next_deadline() const {
   for (const auto& [id, connection] : connections_) {
     consider(connection.endpoint.next_deadline());
     consider(connection.last_heard + silence_allowed(connection.station));
+    if (!connection.held.empty()) consider(connection.settled_at);
   }
   consider(reaper_.next());
   consider(session::next_overdue_start(state_));
@@ -115,12 +118,15 @@ void Core::take(const Connected& input, state::Turn& turn, StepOutput& out) {
     out.effects.push_back(CloseConnection{old, "replaced by a newer connection"});
     lose(old, "replaced", turn, out);
   }
+  const bool waits_for_boot = !station->booted && config_.settle > Duration();
+  const Instant settled = turn.now + (waits_for_boot ? config_.boot_patience : config_.settle);
   rpc::EndpointConfig config;
   config.id_prefix = "c" + std::to_string(input.connection.value());
   config.call_timeout = config_.call_timeout;
   config.queue_limit = config_.queue_limit;
-  connections_.emplace(input.connection,
-                       Connection{id, rpc::Endpoint(std::move(config)), {}, turn.now, {}});
+  connections_.emplace(
+      input.connection,
+      Connection{id, rpc::Endpoint(std::move(config)), {}, turn.now, settled, {}, turn.now, {}});
   turn.emit(events::StationConnected{id, input.connection});
 }
 
@@ -192,6 +198,9 @@ void Core::lose(ConnectionId id, std::string reason, state::Turn& turn, StepOutp
     conclude(connection.station, *sent, {status, "connection lost"}, turn, out);
     first = false;
   }
+  for (const Sent& sent : connection.held) {
+    conclude(connection.station, sent, {CallStatus::not_sent, "connection lost"}, turn, out);
+  }
 }
 
 void Core::handle_news(ConnectionId id, rpc::Output& news, state::Turn& turn, StepOutput& out) {
@@ -222,6 +231,7 @@ void Core::answer_call(ConnectionId id, const rpc::IncomingCall& call, state::Tu
   Connection& connection = connections_.at(id);
   rpc::Output answer;
   watch_ids(connection, call.id, turn);
+  watch_calls(connection, call.action, turn);
   wire::Findings findings;
   auto decoded =
       wire::decode_v16(call.action, call.payload, {config_.strictness, turn.now}, findings);
@@ -357,18 +367,41 @@ void Core::send_calls(state::Turn& turn, StepOutput& out) {
                out);
       continue;
     }
-    wire::EncodedCall encoded = wire::encode_v16(sent.call);
-    rpc::Output news;
-    Connection& connection = found->second;
-    if (!connection.endpoint.call(encoded.action, std::move(encoded.payload), sent.tag,
-                                  encoded.priority, turn.now, news)) {
-      conclude(outgoing.station, sent, {CallStatus::not_sent, "too many calls wait"}, turn, out);
-      continue;
-    }
-    connection.sent.push_back(std::move(sent));
-    send_frames(id, news, turn.now, out);
+    send(id, std::move(sent), turn, out);
   }
   turn.calls.clear();
+}
+
+void Core::send(ConnectionId id, Sent sent, state::Turn& turn, StepOutput& out) {
+  Connection& connection = connections_.at(id);
+  const StationId station = connection.station;
+  if (turn.now < connection.settled_at && connection.held.size() < config_.queue_limit) {
+    connection.held.push_back(std::move(sent));
+    return;
+  }
+  wire::EncodedCall encoded = wire::encode_v16(sent.call);
+  rpc::Output news;
+  if (turn.now < connection.settled_at ||
+      !connection.endpoint.call(encoded.action, std::move(encoded.payload), sent.tag,
+                                encoded.priority, turn.now, news)) {
+    conclude(station, sent, {CallStatus::not_sent, "too many calls wait"}, turn, out);
+    return;
+  }
+  connection.sent.push_back(std::move(sent));
+  send_frames(id, news, turn.now, out);
+}
+
+// What waited for stations to settle goes out in its order.
+void Core::release_held(state::Turn& turn, StepOutput& out) {
+  std::vector<ConnectionId> due;
+  for (const auto& [id, connection] : connections_) {
+    if (!connection.held.empty() && connection.settled_at <= turn.now) due.push_back(id);
+  }
+  for (const ConnectionId id : due) {
+    for (Sent& sent : std::exchange(connections_.at(id).held, {})) {
+      send(id, std::move(sent), turn, out);
+    }
+  }
 }
 
 void Core::conclude(ConnectionId id, std::uint64_t tag, CallOutcome outcome, state::Turn& turn,
@@ -557,12 +590,14 @@ void Core::install_defaults(const state::Site& site, state::Turn& turn) {
     if (evse.limit.default_installed || evse.connector != 1) continue;
     const state::Station& station = state_.station(evse.station);
     const auto found = connections_.find(station.connection);
-    if (!station.booted || found == connections_.end()) continue;
-    const auto& sent = found->second.sent;
-    const bool on_its_way = std::any_of(sent.begin(), sent.end(), [](const Sent& s) {
-      return std::holds_alternative<InstallDefaultLimit>(s.call);
-    });
-    if (!on_its_way)
+    if (found == connections_.end()) continue;
+    if (!station.booted && turn.now < found->second.since + config_.boot_patience) continue;
+    const auto holds_default = [](const std::vector<Sent>& calls) {
+      return std::any_of(calls.begin(), calls.end(), [](const Sent& s) {
+        return std::holds_alternative<InstallDefaultLimit>(s.call);
+      });
+    };
+    if (!holds_default(found->second.sent) && !holds_default(found->second.held))
       turn.call({station.id, power::default_limit(state_, station.id, turn.now), {}});
   }
 }

@@ -38,6 +38,12 @@ struct CoreConfig {
   Strictness strictness = Strictness::tolerant;
   /// Of a longer frame only this much is looked at; at most rpc::max_frame_bytes.
   std::size_t max_frame_bytes = 256 * 1024;
+  /// After a boot, and after a connect without one, no call goes out for so long: some chargers
+  /// reboot when they are asked anything sooner (rows B1, W7). Real ones need a few seconds;
+  /// zero sends at once, also to a station that has not booted.
+  Duration settle = Duration();
+  /// A station that never booted is waited for this long; then it is served without (row B4).
+  Duration boot_patience = Duration::from_seconds(60);
 };
 
 /// What one step brought forth, in order.
@@ -91,11 +97,17 @@ class Core {
     Instant last_call_at;
     /// The quickest answer to a call of ours: no round trip takes longer.
     std::optional<Duration> quickest_answer;
+    Instant last_heartbeat_at;
+    std::uint32_t heartbeats_without_pause = 0;
+    bool missed_boot = false;  ///< counted: it calls, and has never booted
   };
   struct Connection {
     StationId station;
     ocpp::rpc::Endpoint endpoint;
     std::vector<Sent> sent;  ///< open and queued calls
+    Instant since;
+    Instant settled_at;      ///< until then calls are held
+    std::vector<Sent> held;  ///< in order; at most queue_limit
     Instant last_heard;
     PeerHabits peer;
   };
@@ -123,6 +135,9 @@ class Core {
   void start_remote(const CallStation& command, CorrelationId correlation, state::Turn& turn,
                     StepOutput& out);
   void send_calls(state::Turn& turn, StepOutput& out);
+  void send(ConnectionId id, Sent sent, state::Turn& turn, StepOutput& out);
+  void release_held(state::Turn& turn, StepOutput& out);
+  void watch_calls(Connection& connection, std::string_view action, state::Turn& turn);
   void send_frames(ConnectionId id, ocpp::rpc::Output& news, Instant now, StepOutput& out);
   void finish(state::Turn& turn, StepOutput& out, std::size_t first_event);
   void watch_transactions(const StepOutput& out, std::size_t first_event);

@@ -20,6 +20,9 @@ constexpr std::size_t large_frame = 64 * 1024;
 // where stations take their time to answer.
 constexpr Duration longest_overlap = Duration::from_ms(20);
 
+constexpr Duration heartbeat_pause = Duration::from_seconds(1);
+constexpr std::uint32_t heartbeats_of_a_flood = 3;
+
 // FNV-1a.
 std::uint64_t id_hash(std::string_view id) {
   std::uint64_t hash = 0xCBF29CE484222325U;
@@ -68,7 +71,12 @@ void Core::receive(const FrameReceived& input, Connection& connection, state::Tu
         std::min(took, connection.peer.quickest_answer.value_or(took));
   }
   const auto* ignored = std::get_if<rpc::Ignored>(&first);
-  if (ignored == nullptr || ignored->kind != rpc::IgnoredKind::malformed) return;
+  if (ignored == nullptr || ignored->kind != rpc::IgnoredKind::malformed) {
+    if (text.find('\n') != std::string_view::npos) {
+      turn.tolerate(station, {Defect::json_over_lines, 1, "", "", ""});
+    }
+    return;
+  }
   if (config_.strictness == Strictness::strict) return;
   tolerance::FrameRepair repair = tolerance::repair_frame(all, config_.max_frame_bytes);
   tolerate(station, repair.findings, turn);
@@ -100,6 +108,30 @@ void Core::watch_ids(Connection& connection, std::string_view id, state::Turn& t
   recent[connection.peer.calls_heard % recent.size()] = hash;
   ++connection.peer.calls_heard;
   connection.peer.last_call_at = turn.now;
+}
+
+// Boots and heartbeats by their rhythm. A call before any boot is served like every other.
+void Core::watch_calls(Connection& connection, std::string_view action, state::Turn& turn) {
+  PeerHabits& peer = connection.peer;
+  if (action == "BootNotification") {
+    connection.settled_at = turn.now + config_.settle;
+    // The boot asks for its set-up again: what it asked for before and was held is stale.
+    std::erase_if(connection.held, [](const Sent& s) {
+      return s.correlation.is_none() && (std::holds_alternative<Configure>(s.call) ||
+                                         std::holds_alternative<InstallDefaultLimit>(s.call));
+    });
+  } else if (!peer.missed_boot && !state_.station(connection.station).booted &&
+             turn.now >= connection.since + config_.boot_patience) {
+    peer.missed_boot = true;
+    turn.tolerate(connection.station, {Defect::boot_missing, 1, "", std::string(action), ""});
+  }
+  if (action != "Heartbeat") return;
+  const bool pause = turn.now >= peer.last_heartbeat_at + heartbeat_pause;
+  peer.heartbeats_without_pause = pause ? 0 : peer.heartbeats_without_pause + 1;
+  peer.last_heartbeat_at = turn.now;
+  if (peer.heartbeats_without_pause >= heartbeats_of_a_flood) {
+    turn.tolerate(connection.station, {Defect::heartbeat_flood, 1, "", "", ""});
+  }
 }
 
 void Core::tolerate(StationId station, const std::vector<tolerance::Finding>& findings,

@@ -138,7 +138,57 @@ TEST_F(ToleranceTest, calls_that_cannot_have_waited_for_their_answer_are_counted
   EXPECT_EQ(count(Defect::overlapping_call), 1U);
 }
 
+TEST_F(ToleranceTest, no_call_goes_out_before_a_station_has_settled_after_its_boot) {
+  core::shard::CoreConfig config = config_with(Strictness::tolerant);
+  config.settle = Duration::from_seconds(3);
+  FakeCsms slow(small_site(), {station_of("S1", 1)}, config);
+  FakeStation its(slow, "S1");
+  its.connect();
+  const CorrelationId asked = slow.ask(CallStation{"S1", ResetStation{ResetKind::Soft}});
+  const std::string boot = R"({"chargePointVendor":"V","chargePointModel":"M"})";
+  for (int i = 0; i < 20; ++i) EXPECT_NE(its.call("BootNotification", boot), "no answer");
+  slow.pass(Duration::from_ms(2'999));
+  EXPECT_FALSE(its.next_call().has_value());
+  EXPECT_FALSE(slow.state().evses()[0].limit.default_installed);
+  slow.pass(Duration::from_ms(1));
+  std::vector<std::string> actions;
+  for (const CoreCall& call : its.obey()) actions.push_back(call.action);
+  EXPECT_EQ(actions, (std::vector<std::string>{"Reset", "SetChargingProfile"}))
+      << "of 20 boots the last asked, and a boot loop is sent nothing optional";
+  EXPECT_EQ(slow.reply(asked).value().status, CommandStatus::done);
+  EXPECT_TRUE(slow.state().evses()[0].limit.default_installed);
+  its.drop();
+  its.connect();
+  const CorrelationId again = slow.ask(CallStation{"S1", ResetStation{ResetKind::Soft}});
+  EXPECT_FALSE(its.next_call().has_value()) << "a reconnect settles too";
+  its.drop();
+  EXPECT_EQ(slow.reply(again).value().status, CommandStatus::failed);
+}
+
+TEST_F(ToleranceTest, a_station_that_never_boots_is_counted_and_served_without) {
+  EXPECT_NE(station.call("Heartbeat", "{}"), "no answer");
+  EXPECT_EQ(count(Defect::boot_missing), 0U) << "the boot may come behind it";
+  EXPECT_GT(station.start(0, 0), 0);
+  csms.pass(Duration::from_seconds(100));
+  station.obey();
+  EXPECT_NE(station.call("Heartbeat", "{}"), "no answer");
+  EXPECT_NE(station.call("Heartbeat", "{}"), "no answer");
+  EXPECT_EQ(count(Defect::boot_missing), 1U);
+  EXPECT_TRUE(csms.state().evses()[0].limit.default_installed);
+}
+
+TEST_F(ToleranceTest, heartbeats_without_a_pause_and_json_over_lines_are_served_and_counted) {
+  for (int i = 0; i < 10; ++i) EXPECT_NE(station.call("Heartbeat", "{}"), "no answer");
+  EXPECT_EQ(count(Defect::heartbeat_flood), 7U) << "three in a row are nothing yet";
+  csms.pass(Duration::from_seconds(2));
+  station.call("Heartbeat", "{}");
+  EXPECT_EQ(count(Defect::heartbeat_flood), 7U);
+  EXPECT_EQ(sent("[2,\n\"lines\",\"Heartbeat\",{}]\n").size(), 1U);
+  EXPECT_EQ(count(Defect::json_over_lines), 1U);
+}
+
 TEST_F(ToleranceTest, what_was_put_right_is_stated_once_with_its_raw_and_corrected_text) {
+  station.boot();
   const std::size_t before = csms.journal.size();
   EXPECT_EQ(station.call("StatusNotification",
                          R"({"connectorId":1,"errorCode":"Error","status":"Charging","extra":1,)"
@@ -147,7 +197,8 @@ TEST_F(ToleranceTest, what_was_put_right_is_stated_once_with_its_raw_and_correct
   const auto facts = csms.facts_after(before);
   ASSERT_EQ(facts.size(), 2U);
   const auto& tolerated = std::get<core::events::DefectsTolerated>(facts[1]);
-  ASSERT_EQ(tolerated.defects.size(), 3U);
+  ASSERT_EQ(tolerated.defects.size(), 4U);
+  EXPECT_EQ(tolerated.defects[3].defect, Defect::error_while_charging);
   EXPECT_EQ(tolerated.defects[0].defect, Defect::unknown_enumerator);
   EXPECT_EQ(tolerated.defects[0].field, "errorCode");
   EXPECT_EQ(tolerated.defects[0].raw, "\"Error\"");
