@@ -141,6 +141,7 @@ void Core::take(const FrameReceived& input, state::Turn& turn, StepOutput& out) 
   connection.last_heard = turn.now;
   out.tape.push_back({turn.now, input.connection, state_.station(connection.station).identity,
                       events::TapeFrame::Direction::in, input.text});
+  if (answer_ordinary(input, connection, turn, out)) return;
   rpc::Output news;
   receive(input, connection, turn, news);
   handle_news(input.connection, news, turn, out);
@@ -470,15 +471,20 @@ void Core::conclude(StationId station, const Sent& sent, const CallOutcome& outc
   out.effects.push_back(ReplyToCommand{sent.correlation, status, 0, outcome.detail});
 }
 
+void Core::send_frame(ConnectionId id, StationId station, std::string frame, Instant now,
+                      StepOutput& out) {
+  ++counters_.frames_out;
+  out.tape.push_back(
+      {now, id, state_.station(station).identity, events::TapeFrame::Direction::out, frame});
+  out.effects.push_back(SendFrame{id, std::move(frame)});
+}
+
 void Core::send_frames(ConnectionId id, rpc::Output& news, Instant now, StepOutput& out) {
   if (news.frames.empty()) return;
   const auto found = connections_.find(id);
   ENSURE(found != connections_.end());
-  const std::string& identity = state_.station(found->second.station).identity;
   for (std::string& frame : news.frames) {
-    ++counters_.frames_out;
-    out.tape.push_back({now, id, identity, events::TapeFrame::Direction::out, frame});
-    out.effects.push_back(SendFrame{id, std::move(frame)});
+    send_frame(id, found->second.station, std::move(frame), now, out);
   }
   news.frames.clear();
 }

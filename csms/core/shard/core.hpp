@@ -124,6 +124,8 @@ class Core {
   void watch_ids(Connection& connection, std::string_view id, state::Turn& turn);
   void tolerate(StationId station, const std::vector<ocpp::tolerance::Finding>& findings,
                 state::Turn& turn);
+  [[nodiscard]] bool answer_ordinary(const FrameReceived& input, Connection& connection,
+                                     state::Turn& turn, StepOutput& out);
   void handle_news(ConnectionId id, ocpp::rpc::Output& news, state::Turn& turn, StepOutput& out);
   void answer_call(ConnectionId id, const ocpp::rpc::IncomingCall& call, state::Turn& turn,
                    StepOutput& out);
@@ -138,6 +140,8 @@ class Core {
   void send(ConnectionId id, Sent sent, state::Turn& turn, StepOutput& out);
   void release_held(state::Turn& turn, StepOutput& out);
   void watch_calls(Connection& connection, std::string_view action, state::Turn& turn);
+  void send_frame(ConnectionId id, StationId station, std::string frame, Instant now,
+                  StepOutput& out);
   void send_frames(ConnectionId id, ocpp::rpc::Output& news, Instant now, StepOutput& out);
   void finish(state::Turn& turn, StepOutput& out, std::size_t first_event);
   void watch_transactions(const StepOutput& out, std::size_t first_event);

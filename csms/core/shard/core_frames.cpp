@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "csms/core/shard/core.hpp"
+#include "csms/core/wire/v16.hpp"
 #include "csms/ocpp/tolerance/repair.hpp"
 #include "engine/base/ensure.hpp"
 
@@ -43,6 +44,33 @@ Defect defect_of(rpc::IgnoredKind kind) {
 }
 
 }  // namespace
+
+// A CALL that is right by the letter, as nearly every frame is, is read in one pass and answered
+// at once: the endpoint has no part in the peer's calls. Everything else takes the way below,
+// which has the same answer to such a CALL, and the right one to all that is not.
+bool Core::answer_ordinary(const FrameReceived& input, Connection& connection, state::Turn& turn,
+                           StepOutput& out) {
+  const std::string_view frame = input.text;
+  if (input.form != FrameForm::text ||
+      frame.size() > std::min(large_frame, config_.max_frame_bytes)) {
+    return false;
+  }
+  const std::optional<rpc::CallHead> head = rpc::ordinary_call(frame);
+  if (!head) return false;
+  wire::Findings findings;
+  const std::optional<StationRequest> request =
+      wire::decode_ordinary_v16(frame, *head, {config_.strictness, turn.now}, findings);
+  if (!request) return false;
+  watch_ids(connection, head->id, turn);
+  tolerate(connection.station, findings, turn);
+  const StationAnswer decided = decide(connection.station, *request, turn);
+  std::string answer;
+  rpc::begin_result(answer, head->id);
+  wire::append_v16(answer, decided, turn.now);
+  rpc::end_frame(answer);
+  send_frame(input.connection, connection.station, std::move(answer), turn.now, out);
+  return true;
+}
 
 // Frames that the endpoint can use go the short way. It has no memory of one that it could not
 // use, so that its word on it can be taken back.

@@ -2,6 +2,7 @@
 // OCPP 1.6 <-> the core's own vocabulary. The only part of the core that knows the
 // wire; it decides nothing.
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -40,8 +41,17 @@ using Findings = std::vector<ocpp::tolerance::Finding>;
                                                                const Reading& reading,
                                                                Findings& findings);
 
+/// The same for a whole frame in one pass, when it is a CALL that is right by the letter and
+/// written in the ordinary way. Nothing says nothing about what it is: decode_v16() does.
+[[nodiscard]] std::optional<StationRequest> decode_ordinary_v16(std::string_view frame,
+                                                                const ocpp::rpc::CallHead& head,
+                                                                const Reading& reading,
+                                                                Findings& findings);
+
 /// The payload of the answer. `now` is the time that BootNotification and Heartbeat set.
 [[nodiscard]] std::string encode_v16(const StationAnswer& answer, Instant now);
+/// The same, appended to `out`.
+void append_v16(std::string& out, const StationAnswer& answer, Instant now);
 
 struct EncodedCall {
   std::string_view action;

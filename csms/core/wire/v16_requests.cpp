@@ -230,10 +230,51 @@ Decoded decode_as(std::string_view payload, const Reading& reading, Findings& fi
   return domain(std::move(message));
 }
 
+template <class Message>
+std::optional<StationRequest> ordinary_as(std::string_view frame, const ocpp::rpc::CallHead& head,
+                                          const Reading& reading, Findings& findings) {
+  Message message;
+  if (!ocpp::schema::decode_ordinary_call(frame, head, message)) return std::nullopt;
+  if (reading.strictness == Strictness::tolerant) put_right(message, findings);
+  return domain(std::move(message));
+}
+
 struct Handler {
   std::string_view action;
   Decoded (*decode)(std::string_view payload, const Reading& reading, Findings& findings);
+  std::optional<StationRequest> (*ordinary)(std::string_view frame, const ocpp::rpc::CallHead& head,
+                                            const Reading& reading, Findings& findings);
 };
+
+template <class Message>
+constexpr Handler handler_of() {
+  return {Message::action, decode_as<Message>, ordinary_as<Message>};
+}
+
+// The most frequent ones first.
+constexpr Handler handlers[] = {
+    handler_of<v16::MeterValuesRequest>(),
+    handler_of<v16::HeartbeatRequest>(),
+    handler_of<v16::StatusNotificationRequest>(),
+    handler_of<v16::AuthorizeRequest>(),
+    handler_of<v16::StartTransactionRequest>(),
+    handler_of<v16::StopTransactionRequest>(),
+    handler_of<v16::BootNotificationRequest>(),
+    handler_of<v16::DataTransferRequest>(),
+    handler_of<v16::FirmwareStatusNotificationRequest>(),
+    handler_of<v16::DiagnosticsStatusNotificationRequest>(),
+    handler_of<v16::LogStatusNotificationRequest>(),
+    handler_of<v16::SecurityEventNotificationRequest>(),
+    handler_of<v16::SignedFirmwareStatusNotificationRequest>(),
+    handler_of<v16::SignCertificateRequest>(),
+};
+
+const Handler* find_handler(std::string_view action) {
+  for (const Handler& handler : handlers) {
+    if (handler.action == action) return &handler;
+  }
+  return nullptr;
+}
 
 // The enumerations of both sides are the same words in the same order.
 static_assert(static_cast<int>(ConnectorStatus::Faulted) ==
@@ -251,41 +292,42 @@ v16::IdTagInfo info(Authorization status) {
 
 struct AnswerText {
   Instant now;
+  std::string& out;
 
-  std::string operator()(const BootAnswer& a) const {
+  void operator()(const BootAnswer& a) const {
     v16::BootNotificationResponse m;
     m.status = static_cast<v16::RegistrationStatus>(a.status);
     m.current_time = now;
     m.interval = static_cast<std::int32_t>(a.interval / Duration::from_seconds(1));
-    return json::to_json(m);
+    json::encode(out, m);
   }
-  std::string operator()(const HeartbeatAnswer&) const {
+  void operator()(const HeartbeatAnswer&) const {
     v16::HeartbeatResponse m;
     m.current_time = now;
-    return json::to_json(m);
+    json::encode(out, m);
   }
-  std::string operator()(const AuthorizeAnswer& a) const {
+  void operator()(const AuthorizeAnswer& a) const {
     v16::AuthorizeResponse m;
     m.id_tag_info = info(a.status);
-    return json::to_json(m);
+    json::encode(out, m);
   }
-  std::string operator()(const StartAnswer& a) const {
+  void operator()(const StartAnswer& a) const {
     v16::StartTransactionResponse m;
     m.id_tag_info = info(a.status);
     m.transaction_id = static_cast<std::int64_t>(a.transaction.value());
-    return json::to_json(m);
+    json::encode(out, m);
   }
-  std::string operator()(const StopAnswer& a) const {
+  void operator()(const StopAnswer& a) const {
     v16::StopTransactionResponse m;
     if (a.status) m.id_tag_info = info(*a.status);
-    return json::to_json(m);
+    json::encode(out, m);
   }
-  std::string operator()(const EmptyAnswer&) const { return "{}"; }
-  std::string operator()(const SigningAnswer& a) const { return answer_text(a); }
-  std::string operator()(const UnknownVendorAnswer&) const {
+  void operator()(const EmptyAnswer&) const { out += "{}"; }
+  void operator()(const SigningAnswer& a) const { out += answer_text(a); }
+  void operator()(const UnknownVendorAnswer&) const {
     v16::DataTransferResponse m;
     m.status = v16::DataTransferStatus::UnknownVendorId;
-    return json::to_json(m);
+    json::encode(out, m);
   }
 };
 
@@ -293,36 +335,30 @@ struct AnswerText {
 
 Decoded decode_v16(std::string_view action, std::string_view payload, const Reading& reading,
                    Findings& findings) {
-  static constexpr Handler handlers[] = {
-      {v16::MeterValuesRequest::action, decode_as<v16::MeterValuesRequest>},
-      {v16::HeartbeatRequest::action, decode_as<v16::HeartbeatRequest>},
-      {v16::StatusNotificationRequest::action, decode_as<v16::StatusNotificationRequest>},
-      {v16::AuthorizeRequest::action, decode_as<v16::AuthorizeRequest>},
-      {v16::StartTransactionRequest::action, decode_as<v16::StartTransactionRequest>},
-      {v16::StopTransactionRequest::action, decode_as<v16::StopTransactionRequest>},
-      {v16::BootNotificationRequest::action, decode_as<v16::BootNotificationRequest>},
-      {v16::DataTransferRequest::action, decode_as<v16::DataTransferRequest>},
-      {v16::FirmwareStatusNotificationRequest::action,
-       decode_as<v16::FirmwareStatusNotificationRequest>},
-      {v16::DiagnosticsStatusNotificationRequest::action,
-       decode_as<v16::DiagnosticsStatusNotificationRequest>},
-      {v16::LogStatusNotificationRequest::action, decode_as<v16::LogStatusNotificationRequest>},
-      {v16::SecurityEventNotificationRequest::action,
-       decode_as<v16::SecurityEventNotificationRequest>},
-      {v16::SignedFirmwareStatusNotificationRequest::action,
-       decode_as<v16::SignedFirmwareStatusNotificationRequest>},
-      {v16::SignCertificateRequest::action, decode_as<v16::SignCertificateRequest>},
-  };
-  for (const Handler& handler : handlers) {
-    if (handler.action == action) return handler.decode(payload, reading, findings);
+  if (const Handler* const handler = find_handler(action)) {
+    return handler->decode(payload, reading, findings);
   }
   const bool known = v16::find(action) != nullptr;
   return Refusal{known ? ocpp::rpc::ErrorCode::NotSupported : ocpp::rpc::ErrorCode::NotImplemented,
                  known ? "not a message that a station sends" : "unknown action"};
 }
 
+std::optional<StationRequest> decode_ordinary_v16(std::string_view frame,
+                                                  const ocpp::rpc::CallHead& head,
+                                                  const Reading& reading, Findings& findings) {
+  const Handler* const handler = find_handler(head.action);
+  if (handler == nullptr) return std::nullopt;
+  return handler->ordinary(frame, head, reading, findings);
+}
+
+void append_v16(std::string& out, const StationAnswer& answer, Instant now) {
+  std::visit(AnswerText{now, out}, answer);
+}
+
 std::string encode_v16(const StationAnswer& answer, Instant now) {
-  return std::visit(AnswerText{now}, answer);
+  std::string out;
+  append_v16(out, answer, now);
+  return out;
 }
 
 }  // namespace voltwin::core::wire
