@@ -155,14 +155,15 @@ void check_counters(const World& world, const QuirkCase& one, Problems& problems
     problems.unless(world.misbehaviour(0).struck(one.defect) > 0, "the quirk never struck");
   }
   const auto& counted = world.core_state().find_station(charger)->defects;
+  const auto expected = static_cast<std::size_t>(one.counted_as.value_or(one.defect));
   std::string others;
   for (std::size_t i = 0; i < counted.size(); ++i) {
-    if (counted[i] == 0 || i == static_cast<std::size_t>(one.defect)) continue;
+    if (counted[i] == 0 || i == expected) continue;
     others += (others.empty() ? " (but " : ", ") +
               std::string(ocpp::tolerance::entry(static_cast<Defect>(i)).code);
   }
   if (!others.empty()) others += ")";
-  problems.unless(counted[static_cast<std::size_t>(one.defect)] > 0, "not counted" + others);
+  problems.unless(counted[expected] > 0, "not counted" + others);
   const auto& clean = world.core_state().find_station(neighbour)->defects;
   for (std::size_t i = 0; i < clean.size(); ++i) {
     problems.unless(clean[i] == 0,

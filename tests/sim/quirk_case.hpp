@@ -47,6 +47,8 @@ struct QuirkCase {
   std::vector<format::Fault> faults = {};  ///< of S-1
   std::vector<Timed> commands = {};
   Amps safe_default{0.0};  ///< what S-1 allows a transaction that is not known
+  /// The row that it shows as, where that is another one.
+  std::optional<Defect> counted_as = {};
   Duration from = Duration::from_minutes(105);
   Duration until = Duration::from_hours(6);
 };

@@ -194,10 +194,11 @@ bool invent_context(Passage& passage, double /*magnitude*/) {
       passage, [](Node& sample) { sample.set("context", Node::text("Sample.Unspecified")); });
 }
 
-bool misspell_unit(Passage& passage, double /*magnitude*/) {
-  return add_sample(passage, Node::object({{"value", Node::text("31.5")},
-                                           {"measurand", Node::text("Temperature")},
-                                           {"unit", Node::text("Celcius")}}));
+bool misspell_unit(Passage& passage, double magnitude) {
+  return add_sample(passage,
+                    Node::object({{"value", Node::text("31.5")},
+                                  {"measurand", Node::text("Temperature")},
+                                  {"unit", Node::text(magnitude == 1.0 ? "degC" : "Celcius")}}));
 }
 
 bool rename_measurands(Passage& passage, double magnitude) {
