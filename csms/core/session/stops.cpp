@@ -222,15 +222,17 @@ void take_stop(state::Turn& turn, const TransactionKey& key, StationId station,
   // What began at a connector that does not exist is no other connector's.
   const bool nowhere = message.transaction == unattributed_transaction;
   const TransactionId meant = nowhere ? TransactionId() : match_stop(turn.state(), station, news);
-  events::ToleratedDefect strange{defect_of(turn.state(), station, message.transaction), 1,
-                                  "transactionId", id_sent, ""};
+  const std::string corrected =
+      meant.is_none() ? "" : std::to_string(turn.state().transaction(meant).wire.value());
+  // An id that is too large was counted where the message was read.
+  if (const Defect strange = defect_of(turn.state(), station, message.transaction);
+      strange != Defect::transaction_id_overflow) {
+    turn.tolerate(station, {strange, 1, "transactionId", id_sent, corrected});
+  }
   if (!meant.is_none()) {
-    strange.corrected = std::to_string(turn.state().transaction(meant).wire.value());
-    turn.tolerate(station, std::move(strange));
     close(turn, meant, events::EndBasis::matched_stop, news);
     return;
   }
-  turn.tolerate(station, std::move(strange));
   const EvseId evse = nowhere ? EvseId() : match_evse(turn.state(), station, news);
   if (!evse.is_none()) return rebuild(turn, key, evse, authorization, news);
   if (turn.state().station(station).quarantined < max_quarantined) {

@@ -52,8 +52,9 @@ bool Core::answer_ordinary(const FrameReceived& input, Connection& connection, s
                            StepOutput& out) {
   const std::string_view frame = input.text;
   if (input.form != FrameForm::text ||
-      frame.size() > std::min(large_frame, config_.max_frame_bytes)) {
-    return false;
+      frame.size() > std::min(large_frame, config_.max_frame_bytes) ||
+      frame.find('\n') != std::string_view::npos) {
+    return false;  // each of these is counted
   }
   const std::optional<rpc::CallHead> head = rpc::ordinary_call(frame);
   if (!head) return false;
@@ -62,6 +63,7 @@ bool Core::answer_ordinary(const FrameReceived& input, Connection& connection, s
       wire::decode_ordinary_v16(frame, *head, {config_.strictness, turn.now}, findings);
   if (!request) return false;
   watch_ids(connection, head->id, turn);
+  watch_calls(connection, head->action, turn);
   tolerate(connection.station, findings, turn);
   const StationAnswer decided = decide(connection.station, *request, turn);
   std::string answer;
