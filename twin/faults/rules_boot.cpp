@@ -76,8 +76,9 @@ bool report_error(Passage& passage, double /*magnitude*/) {
   return true;
 }
 
-// Once, behind the first status after the boot.
+// Once, behind the first status of a connector after the boot.
 bool tell_history(Passage& passage, double magnitude) {
+  if (passage.payload().int_of("connectorId").value_or(0) == 0) return false;
   if (passage.memory.connections != 1 || passage.memory.turn++ != 0) return false;
   constexpr const char* statuses[] = {"Preparing", "Charging", "Faulted", "Finishing", "Available"};
   const auto count = static_cast<std::int64_t>(magnitude);
