@@ -51,6 +51,13 @@ void Station::enqueue_authorize(int connector, std::string_view token) {
 /// Sends the next call when none is open: registration first, then what is live, then
 /// statuses and events that must arrive, then the transactions' backlog in order. Before it is
 /// accepted the station sends nothing but BootNotification and what the CSMS triggers (§4.2).
+namespace {
+
+// What may be unsent of a running session: its latest sample and its stop.
+constexpr std::size_t max_before_status = 2;
+
+}  // namespace
+
 void Station::pump(Turn& turn) {
   if (link_ == Link::down || open_) return;
   const bool goes_first =
@@ -63,14 +70,19 @@ void Station::pump(Turn& turn) {
       enqueue_boot();
     }
   }
-  if (!live_.empty()) {
+  // A status comes behind the start or stop that it goes with (1.6 §4.9 has them in this order);
+  // only a backlog is overtaken.
+  const bool is_ready = (is_accepted || goes_first) && turn.now() >= queue_.ready_at();
+  const bool waits = is_ready && !live_.empty() && live_.front().kind == CallKind::status &&
+                     queue_.size() <= max_before_status;
+  if (!live_.empty() && !waits) {
     LiveCall call = std::move(live_.front());
     live_.pop_front();
     send({call.kind, call.connector}, call.action, std::move(call.payload), turn);
-  } else if (is_accepted && !kept_.empty()) {
+  } else if (is_accepted && !kept_.empty() && !waits) {
     const Told& message = kept_.front().message;
     send({CallKind::kept, 0}, message.action, message.payload, turn);
-  } else if ((is_accepted || goes_first) && turn.now() >= queue_.ready_at()) {
+  } else if (is_ready) {
     TransactionQueue::Encoded head = queue_.encode_head();
     send({CallKind::transaction, 0}, head.action, std::move(head.payload), turn);
   }
