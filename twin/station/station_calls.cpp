@@ -202,13 +202,17 @@ void Station::take_boot(std::string_view payload, Turn& turn) {
   registration_ = Registration::accepted;
   boot_at_ = Instant::never();
   if (interval > Duration{}) {
-    keys_.preset(Key::HeartbeatInterval, std::to_string(response.interval));
+    // As if it were configured (§4.2): one that the key may not have leaves the last one.
+    static_cast<void>(keys_.change("HeartbeatInterval", std::to_string(response.interval)));
   }
   schedule_heartbeat(turn.now());
 }
 
 void Station::take_current_time(Instant current_time, Turn& turn) {
   if (config_.clock == ClockPolicy::keeps_own) return;
+  // No clock is set to a time before the epoch, or to one so late that its calendar may end.
+  constexpr Instant last = Instant::from_seconds(221'845'392'000);  // 9000-01-01T00:00:00Z
+  if (current_time < Instant{} || current_time >= last) return;
   constexpr Duration notable = Duration::from_seconds(60);
   const Duration step = current_time - clock_.shown(turn.now());
   if (step > notable || step < Duration{} - notable) routine_event("SettingSystemTime", turn);

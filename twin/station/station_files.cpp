@@ -127,6 +127,9 @@ void Station::begin_update(TransferOrder order, Instant retrieve_shown, Turn& tu
       keys_.lists(Key::SupportedFileTransferProtocols, scheme_of(order.location));
   const Instant first = std::max(clock_.when(retrieve_shown), turn.now());
   update_.phase = Phase::fetching;
+  // Nothing of an order that it takes the place of: neither its time nor its last word.
+  update_.due = Instant::never();
+  update_.status = Firmware::Idle;
   update_.transfer.begin(std::move(order), first);
   if (!is_possible) {
     end_update(Firmware::DownloadFailed);

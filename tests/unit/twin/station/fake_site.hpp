@@ -12,6 +12,7 @@
 
 #include "csms/ocpp/rpc/frame.hpp"
 #include "csms/ocpp/v16/messages.hpp"
+#include "engine/base/ensure.hpp"
 #include "engine/sim/event_queue.hpp"
 #include "twin/station/station.hpp"
 
@@ -35,7 +36,7 @@ struct FakeCsms {
   std::string refuses;  ///< action answered by CALLERROR
   bool silent = false;
   std::string deaf_to;                                      ///< action that is never answered
-  std::map<std::string, std::string, std::less<>> answers;  ///< payloads by action
+  std::map<std::string, std::string, std::less<>> answers;  ///< payloads by action, before all else
   Duration clock_error;
 
   [[nodiscard]] std::optional<std::string> take(const std::string& text, Instant now) {
@@ -69,6 +70,8 @@ struct FakeCsms {
 
   [[nodiscard]] std::string payload_for(const ocpp::rpc::CallFrame& call, Instant now) {
     const std::string time = to_text(now + clock_error);
+    const auto scripted = answers.find(call.action);
+    if (scripted != answers.end()) return scripted->second;
     if (call.action == "BootNotification") {
       return R"({"status":")" + boot_status + R"(","currentTime":")" + time + R"(","interval":)" +
              std::to_string(heartbeat_s) + "}";
@@ -79,8 +82,7 @@ struct FakeCsms {
       return R"({"idTagInfo":)" + id_tag_info(call.payload) + R"(,"transactionId":)" +
              std::to_string(next_transaction++) + "}";
     }
-    const auto scripted = answers.find(call.action);
-    return scripted == answers.end() ? "{}" : scripted->second;
+    return "{}";
   }
 };
 
@@ -148,8 +150,11 @@ class FakeSite {
   }
   /// Runs everything that is due until then.
   void run_to(Instant until) {
+    int wakes_at_once = 0;
     while (queue_.next_time() <= until) {
       const auto entry = queue_.pop();
+      wakes_at_once = entry.at == now ? wakes_at_once + 1 : 0;
+      ENSURE(wakes_at_once < 10'000);  // a deadline that stays due for ever
       now = entry.at;
       if (entry.payload.kind == connect_kind) {
         if (reachable) {

@@ -201,6 +201,26 @@ TEST(StationFirmware, ANewOrderTakesThePlaceOfAnOldOneUntilItIsInstalled) {
   EXPECT_TRUE(says(site.call("SignedUpdateFirmware", signed_update(3, site.now, pem)), "Rejected"));
 }
 
+TEST(StationFirmware, ANewOrderInheritsNeitherTheTimeNorTheStatusOfTheOldOne) {
+  FakeSite site = idle_site(1);
+  std::string first = signed_update(1, site.now, pem);
+  first.replace(first.find(R"(,"signature")"), 0,
+                R"(,"installDateTime":")" + to_text(site.now + Duration::from_hours(1)) + '"');
+  site.call("SignedUpdateFirmware", first);
+  site.run_for(Duration::from_seconds(1));
+  deliver(site, good);
+  site.csms.calls.clear();
+  site.call("SignedUpdateFirmware", signed_update(2, site.now + Duration::from_hours(2), pem));
+  site.run_for(Duration::from_minutes(90));
+  EXPECT_EQ(signed_firmware(site), Words{"DownloadScheduled@2"});
+  // And while the second one is being fetched, the third says so anew.
+  site.run_for(Duration::from_hours(1));
+  site.call("SignedUpdateFirmware", signed_update(3, site.now, pem));
+  site.run_for(Duration::from_seconds(1));
+  EXPECT_EQ(signed_firmware(site),
+            (Words{"DownloadScheduled@2", "Downloading@2", "Downloading@3"}));
+}
+
 TEST(StationLogs, AreSentAndReportedUnderTheirRequest) {
   struct Row {
     const char* what;
