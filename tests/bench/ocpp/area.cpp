@@ -10,7 +10,8 @@ namespace {
 using Subject = Result<void> (*)(const Context& context, std::vector<Row>& rows);
 
 // Each subject has a file of its own and a line here; rows appear in this order.
-constexpr Subject subjects[] = {measure_codec, measure_small_messages, measure_sessions};
+constexpr Subject subjects[] = {measure_codec, measure_small_messages, measure_sessions,
+                                measure_idle_stations};
 
 }  // namespace
 

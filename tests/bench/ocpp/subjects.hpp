@@ -11,5 +11,7 @@ namespace voltwin::bench {
 [[nodiscard]] Result<void> measure_small_messages(const Context& context, std::vector<Row>& rows);
 /// Whole sessions through the core, as JSON frames.
 [[nodiscard]] Result<void> measure_sessions(const Context& context, std::vector<Row>& rows);
+/// Heartbeats of ten thousand connected stations.
+[[nodiscard]] Result<void> measure_idle_stations(const Context& context, std::vector<Row>& rows);
 
 }  // namespace voltwin::bench
