@@ -358,7 +358,7 @@ Fate Repairer::string(const Place& place, std::string_view json, std::string& ou
   if (!is_string(json)) {
     const bool sample = place.table.name == "SampledValue" && is_number(json);
     std::string quoted;
-    json::append_quoted(quoted, json);
+    json::append_quoted(quoted, rpc::first_characters(json, max_kept_text));
     return corrected(sample ? Defect::numeric_sample_value : Defect::value_not_text, place, json,
                      quoted, out);
   }

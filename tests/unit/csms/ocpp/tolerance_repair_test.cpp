@@ -290,6 +290,10 @@ TEST(ToleranceRepair, texts_are_kept_whole_and_odd_types_become_text) {
   std::vector<Finding> findings;
   EXPECT_FALSE(decode_tolerantly(boot('"' + endless + '"', ""), arrival, cut, findings));
   EXPECT_EQ(cut.charge_point_vendor.size(), max_kept_text);
+  for (const std::string& no_text : {std::string(5'000, '7'), "[\"" + endless + "\"]"}) {
+    EXPECT_FALSE(decode_tolerantly(boot(no_text, ""), arrival, cut, findings));
+    EXPECT_EQ(cut.charge_point_vendor, no_text.substr(0, max_kept_text));
+  }
 }
 
 TEST(ToleranceRepair, unknown_enumerators_become_the_neutral_one) {
