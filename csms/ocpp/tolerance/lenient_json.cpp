@@ -38,15 +38,19 @@ bool is_number(std::string_view text) {
   return reader.next() == json::Token::number && reader.next() == json::Token::end;
 }
 
-// "+5", "007", ".5", "5." as JSON writes them; unchanged when it is something else.
+// "+5", "007", ".5", "5." as JSON writes them; unchanged when it is something else, such as "." or
+// a number of two signs.
 std::string as_number(std::string_view word) {
-  std::string out;
-  if (word.starts_with('-')) out += '-';
-  if (word.starts_with('-') || word.starts_with('+')) word.remove_prefix(1);
-  while (word.size() > 1 && word[0] == '0' && word[1] >= '0' && word[1] <= '9') {
-    word.remove_prefix(1);
-  }
-  if (word.starts_with('.')) out += '0';
+  const auto digit_at = [&](std::size_t at) {
+    return at < word.size() && word[at] >= '0' && word[at] <= '9';
+  };
+  const std::size_t sign = word.starts_with('-') || word.starts_with('+') ? 1 : 0;
+  const bool point = sign < word.size() && word[sign] == '.';
+  if (!digit_at(sign + (point ? 1 : 0))) return std::string(word);
+  std::string out = word.starts_with('-') ? "-" : "";
+  word.remove_prefix(sign);
+  while (word[0] == '0' && digit_at(1)) word.remove_prefix(1);
+  if (point) out += '0';
   if (word.ends_with('.')) word.remove_suffix(1);
   out += word;
   return out;

@@ -71,6 +71,7 @@ TEST(ToleranceFrame, almost_json_becomes_json) {
       {R"({"a":1 "b":2})", R"({"a":1,"b":2})"},
       {R"({"a":,"b":})", R"({"a":null,"b":null})"},
       {"[+5,007,-08,.5,5.,-.5]", "[5,7,-8,0.5,5,-0.5]"},
+      {"[.,-.,+-5,--5,-+5,+,-]", R"([".","-.","+-5","--5","-+5","+","-"])"},
       {"[NaN,True,FALSE,None,undefined,-Infinity]", "[null,true,false,null,null,null]"},
       {"[Available,1.2.3]", R"(["Available","1.2.3"])"},
       {"[\"a\nb\"]", R"(["a\nb"])"},
