@@ -2,6 +2,7 @@
 
 #include <cerrno>
 #include <cstdio>
+#include <filesystem>
 #include <memory>
 #include <system_error>
 
@@ -50,7 +51,10 @@ Result<std::string> read_all(const std::string& path) {
   return out;
 }
 
+// Only of a file that can be read once more: what is taken from a pipe is gone.
 bool is_sqlite(const std::string& path) {
+  std::error_code error;
+  if (!std::filesystem::is_regular_file(path, error)) return false;
   constexpr std::string_view head("SQLite format 3\0", 16);
   const std::unique_ptr<std::FILE, CloseFile> file(std::fopen(path.c_str(), "rb"));
   std::string found(head.size(), '\0');

@@ -75,6 +75,15 @@ class Decode(ProgramTest):
         self.assertEqual((answer["direction"], answer["latency_s"], answer["defects"]),
                          ("out", 0.02, []))
 
+    def test_a_pipe_by_its_name_is_read_from_its_first_byte(self):
+        read, write = os.pipe()
+        os.write(write, GOOD.encode())
+        os.close(write)
+        done = self.voltwin("ocpp", "decode", f"/dev/fd/{read}", pass_fds=(read,))
+        os.close(read)
+        self.assertEqual((done.returncode, done.stderr), (0, ""))
+        self.assertIn("frames 2\n", done.stdout)
+
     def test_the_tape_of_a_run_is_clean(self):
         database = os.path.join(self.folder, "run.db")
         self.run_to(self.out, "--db", f"sqlite:{database}")
