@@ -26,6 +26,10 @@ TEST(FrameLog, what_stands_before_a_frame_tells_time_station_and_direction) {
       {"1780300800123 CP-1 > ", "2026-06-01T08:00:00.123Z", "CP-1", '>'},
       // The tape of a journal: id|at_us|connection|station|direction|frame.
       {"17|1780300800000001|3|S1|in|", "2026-06-01T08:00:00.000001Z", "S1", '<'},
+      // A byte order mark is no word of the first line.
+      {"\xEF\xBB\xBF"
+       "2026-06-01T08:00:00Z CP-1 in ",
+       "2026-06-01T08:00:00Z", "CP-1", '<'},
       {"4711 tx ", "", "4711", '>'},
       {"CP/1: sent ", "", "CP/1", '>'},
   };
