@@ -152,7 +152,8 @@ class SampleTaker {
     const Watts most = rated(turn_.state(), evse_) * beyond_rating;
     // What voltage and current say is more than a word about power.
     const Watts power(sample.volt_ampere.value_or(sample.power_w.value_or(0.0)));
-    if (power <= most) return power;
+    // Nor is it beyond belief below zero: what is measured is integrated.
+    if (power <= most && power >= -most) return power;
     count(Defect::power_above_rating, "Power.Active.Import", std::to_string(power.value()), "");
     return std::nullopt;
   }

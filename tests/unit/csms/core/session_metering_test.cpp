@@ -62,6 +62,25 @@ struct MeteringTest : testing::Test {
   }
 };
 
+TEST_F(MeteringTest, power_far_below_zero_is_believed_no_more_than_far_above) {
+  begin(10'000);
+  // A product that no double holds; the current of L1 is out of bounds as well.
+  sample(1, R"({"value":"10120"},)"
+            R"({"value":"1e6","unit":"A","measurand":"Current.Import","phase":"L1"},)"
+            R"({"value":"-1e200","unit":"A","measurand":"Current.Import","phase":"L2"},)"
+            R"({"value":"1e200","unit":"V","measurand":"Voltage","phase":"L2"})");
+  EXPECT_EQ(counted(Defect::power_above_rating), 2U);
+  // Power whose energy no integer holds.
+  for (const std::int64_t minute : {2, 3, 4}) {
+    sample(minute, R"({"value":")" + std::to_string(10'000 + 120 * minute) +
+                       R"("},{"value":"-1e300","unit":"W","measurand":"Power.Active.Import"})");
+  }
+  EXPECT_EQ(counted(Defect::power_above_rating), 5U);
+  EXPECT_EQ(csms.state().transactions().at(0).flow_mwh, 0);
+  end(60, 15'000);
+  expect_energy(5'000);
+}
+
 TEST_F(MeteringTest, a_clean_session_counts_no_defect_and_its_facts_stay_small) {
   begin(10'000);
   const std::size_t before = csms.journal.size();
