@@ -18,7 +18,7 @@ using ocpp::tolerance::Defect;
 constexpr Duration clock_slack = Duration::from_minutes(5);
 
 bool same_token(const state::State& state, const std::string& a, const std::string& b) {
-  return state.spelling(a) == state.spelling(b);
+  return a == b || state.spelling(a) == state.spelling(b);
 }
 
 events::ReportedStop as_sent(const TransactionStop& message) {

@@ -184,8 +184,9 @@ std::string State::digest() const {
     d.add(tag);
     d.add(static_cast<int>(token.status));
   }
-  for (const auto& [session, charge] : charges_) {
-    d.add(session.value());
+  for (const Charge& charge : charges_) {
+    if (charge.session.is_none()) continue;
+    d.add(charge.session.value());
     d.add(charge.energy.value());
     d.add(charge.duration.us());
     d.add(charge.idle.us());

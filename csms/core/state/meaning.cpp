@@ -6,9 +6,7 @@ namespace voltwin::core::state {
 
 std::string folded(std::string_view text) {
   std::string out(text);
-  for (char& c : out) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  }
+  for (char& c : out) c = folded(c);
   return out;
 }
 
@@ -18,30 +16,6 @@ std::string without_separators(std::string_view folded_tag) {
     if ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9')) out += c;
   }
   return out;
-}
-
-std::string start_key(EvseId evse, std::string_view id_tag, Instant at, WattHours meter_start) {
-  std::string key = std::to_string(evse.value());
-  key += '|';
-  key += std::to_string(at.us());
-  key += '|';
-  key += std::to_string(meter_start.value());
-  key += '|';
-  key += folded(id_tag);
-  return key;
-}
-
-std::string stop_key(StationId station, const events::ReportedStop& stop) {
-  std::string key = std::to_string(station.value());
-  key += '|';
-  key += std::to_string(stop.transaction);
-  key += '|';
-  key += std::to_string(stop.at.us());
-  key += '|';
-  key += std::to_string(stop.meter_wh);
-  key += '|';
-  key += folded(stop.id_tag);
-  return key;
 }
 
 bool lets_go(events::EndBasis basis) {

@@ -6,21 +6,16 @@
 #include <string_view>
 
 #include "csms/core/events/events.hpp"
+#include "csms/core/state/keys.hpp"
 
 namespace voltwin::core::state {
 
 using namespace core::boundary;  // the vocabulary of the state
 
-/// OCPP compares id tags without regard to case (1.6 §7.28 CiString20Type).
+/// The text with every character folded.
 [[nodiscard]] std::string folded(std::string_view text);
 /// The letters and digits of a folded tag.
 [[nodiscard]] std::string without_separators(std::string_view folded_tag);
-
-/// By what a repeated StartTransaction is known.
-[[nodiscard]] std::string start_key(EvseId evse, std::string_view id_tag, Instant at,
-                                    WattHours meter_start);
-/// By what a repeated StopTransaction is known.
-[[nodiscard]] std::string stop_key(StationId station, const events::ReportedStop& stop);
 
 /// Whether a charger has certainly let go of the profiles of a transaction that ended so: a stop
 /// under its own id and a successor say it (1.6 §5.16.3). Anything else is our conclusion, and

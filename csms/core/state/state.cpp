@@ -162,17 +162,18 @@ struct Applier {
     transaction.rebuilt = e.origin == events::StartOrigin::rebuilt;
     transaction.admitted_changed = at;
     transaction.heard = at;
-    const bool fresh =
-        s.by_wire_.emplace(std::pair(transaction.wire, evse.station), e.transaction).second;
-    ENSURE(fresh);
+    const auto wire = static_cast<std::int64_t>(transaction.wire.value());
+    ENSURE(s.find_transaction(evse.station, wire) == nullptr);
+    s.by_wire_.emplace(transaction.wire, e.transaction);
     advance_register(evse, e.meter_start, e.at);
-    s.starts_.emplace(start_key(e.evse, e.id_tag, e.reported.value_or(e.at), e.meter_start),
-                      e.transaction);
+    s.starts_.try_emplace(
+        stored(start_key(e.evse, e.id_tag, e.reported.value_or(e.at), e.meter_start)),
+        e.transaction);
     Station& station = at_id(s.stations_, evse.station);
     const auto followed = std::find_if(
         station.awaited_starts.begin(), station.awaited_starts.end(), [&](const auto& a) {
           return (a.connector < 1 || a.connector == evse.connector) &&
-                 folded(a.id_tag) == folded(e.id_tag);
+                 same_folded(a.id_tag, e.id_tag);
         });
     if (followed != station.awaited_starts.end()) forget(station, followed);
     if (e.origin == events::StartOrigin::late) transaction.next = evse.newest;
@@ -246,11 +247,11 @@ struct Applier {
     }
     advance_register(evse, e.meter_stop, e.at);
     if (e.as_sent) {
-      s.stops_.emplace(stop_key(evse.station, *e.as_sent), e.transaction);
+      s.stops_.try_emplace(stored(stop_key(evse.station, *e.as_sent)), e.transaction);
       if (e.basis == events::EndBasis::start_as_stop) {
         const WattHours meter(e.as_sent->meter_wh);
-        s.starts_.emplace(start_key(evse.id, e.as_sent->id_tag, e.as_sent->at, meter),
-                          e.transaction);
+        s.starts_.try_emplace(stored(start_key(evse.id, e.as_sent->id_tag, e.as_sent->at, meter)),
+                              e.transaction);
       }
     }
     if (evse.transaction != e.transaction) return;
@@ -262,17 +263,20 @@ struct Applier {
   }
 
   void operator()(const events::SessionCharged& e) {
-    s.charges_.insert_or_assign(e.session, Charge{e.session,
-                                                  e.tariff,
-                                                  e.energy,
-                                                  e.duration,
-                                                  e.idle,
-                                                  e.lines,
-                                                  e.total_minor,
-                                                  e.currency,
-                                                  e.revision,
-                                                  LedgerEntryId(),
-                                                  {}});
+    ENSURE(!e.session.is_none() && e.session < s.next_session());
+    if (s.charges_.size() < e.session.value()) s.charges_.resize(e.session.value());
+    Charge& charge = at_id(s.charges_, e.session);
+    charge.session = e.session;
+    charge.tariff = e.tariff;
+    charge.energy = e.energy;
+    charge.duration = e.duration;
+    charge.idle = e.idle;
+    charge.lines = e.lines;
+    charge.total_minor = e.total_minor;
+    charge.currency = e.currency;
+    charge.revision = e.revision;
+    charge.entry = LedgerEntryId();
+    charge.postings.clear();
   }
 
   void operator()(const events::LedgerPosted& e) {
@@ -284,11 +288,11 @@ struct Applier {
       sum += posting.amount_minor;
     }
     ENSURE(sum == 0);
-    const auto charge = s.charges_.find(e.session);
-    if (charge == s.charges_.end()) return;
+    if (s.find_charge(e.session) == nullptr) return;
+    Charge& charge = at_id(s.charges_, e.session);
     const bool reversal = !e.reverses.is_none();
-    charge->second.entry = reversal ? LedgerEntryId() : e.entry;
-    charge->second.postings = reversal ? std::vector<events::Posting>() : e.postings;
+    charge.entry = reversal ? LedgerEntryId() : e.entry;
+    charge.postings = reversal ? std::vector<events::Posting>() : e.postings;
   }
 
   void operator()(const events::TransactionReopened& e) {
@@ -307,13 +311,14 @@ struct Applier {
 
   void operator()(const events::StopQuarantined& e) {
     ++at_id(s.stations_, e.station).quarantined;
-    s.stops_.emplace(stop_key(e.station, e.stop), TransactionId());
+    s.stops_.try_emplace(stored(stop_key(e.station, e.stop)), TransactionId());
   }
 
   void operator()(const events::StopDisputed& e) {
     Transaction& transaction = at_id(s.transactions_, e.transaction);
     ++transaction.disputes;
-    s.stops_.emplace(stop_key(at_id(s.evses_, transaction.evse).station, e.stop), e.transaction);
+    const StationId station = at_id(s.evses_, transaction.evse).station;
+    s.stops_.try_emplace(stored(stop_key(station, e.stop)), e.transaction);
   }
 
   void operator()(const events::RemoteStartAwaited& e) {
@@ -505,17 +510,24 @@ bool State::has_transaction(StationId station, TransactionId id) const {
 const Transaction* State::find_transaction(StationId station, std::int64_t wire_id) const {
   if (wire_id < 1) return nullptr;
   const WireTransactionId wire(static_cast<std::uint64_t>(wire_id));
-  const auto found = by_wire_.find(std::pair(wire, station));
-  return found == by_wire_.end() ? nullptr : &transaction(found->second);
+  const auto [begin, end] = by_wire_.equal_range(wire);
+  for (auto it = begin; it != end; ++it) {
+    const Transaction& named = transaction(it->second);
+    if (evse(named.evse).station == station) return &named;
+  }
+  return nullptr;
 }
 
 const Transaction* State::find_foreign(StationId station, std::int64_t wire_id) const {
   if (wire_id < 1) return nullptr;
   const WireTransactionId wire(static_cast<std::uint64_t>(wire_id));
-  auto found = by_wire_.lower_bound(std::pair(wire, StationId()));
-  if (found != by_wire_.end() && found->first == std::pair(wire, station)) ++found;
-  const bool same = found != by_wire_.end() && found->first.first == wire;
-  return same ? &transaction(found->second) : nullptr;
+  const auto [begin, end] = by_wire_.equal_range(wire);
+  TransactionId first;  // of several the oldest, so that it never depends on the table
+  for (auto it = begin; it != end; ++it) {
+    if (evse(transaction(it->second).evse).station == station) continue;
+    if (first.is_none() || it->second < first) first = it->second;
+  }
+  return first.is_none() ? nullptr : &transaction(first);
 }
 
 std::optional<TransactionId> State::find_stop(StationId station,
@@ -531,14 +543,13 @@ const Station* State::find_station(std::string_view identity) const {
 }
 
 const TokenStatus* State::find_token(std::string_view id_tag) const {
-  const auto found = tokens_.find(folded(id_tag));
+  const auto found = tokens_.find(id_tag);
   return found == tokens_.end() ? nullptr : &found->second.status;
 }
 
 std::string State::spelling(std::string_view id_tag) const {
-  std::string key = folded(id_tag);
-  const auto found = tokens_.find(key);
-  return found == tokens_.end() ? key : found->second.id_tag;
+  const auto found = tokens_.find(id_tag);
+  return found == tokens_.end() ? folded(id_tag) : found->second.id_tag;
 }
 
 std::optional<std::string> State::find_without_separators(std::string_view id_tag) const {
@@ -557,8 +568,9 @@ TransactionId State::find_start(EvseId evse, std::string_view id_tag, Instant at
 }
 
 const Charge* State::find_charge(SessionId session) const {
-  const auto found = charges_.find(session);
-  return found == charges_.end() ? nullptr : &found->second;
+  if (session.is_none() || session.value() > charges_.size()) return nullptr;
+  const Charge& charge = charges_[session.value() - 1];
+  return charge.session.is_none() ? nullptr : &charge;
 }
 
 TransactionId State::next_transaction() const { return TransactionId(transactions_.size() + 1); }

@@ -10,11 +10,13 @@
 #include <set>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
 #include "csms/core/events/events.hpp"
 #include "csms/core/state/clock.hpp"
+#include "csms/core/state/keys.hpp"
 #include "csms/core/state/notices.hpp"
 #include "grid/model/limit_tree.hpp"
 
@@ -269,15 +271,17 @@ class State {
   std::vector<Evse> evses_;
   std::vector<Transaction> transactions_;
   std::vector<TariffDefinition> tariffs_;
-  std::map<std::string, TokenDefinition, std::less<>> tokens_;
+  std::map<std::string, TokenDefinition, FoldedLess> tokens_;  ///< by folded tags
   /// Tokens by their letters and digits; follows tokens_. Empty: several have the same.
   std::map<std::string, std::string, std::less<>> tokens_without_separators_;
   std::map<std::string, StationId, std::less<>> by_identity_;
-  std::map<std::pair<WireTransactionId, StationId>, TransactionId> by_wire_;
-  std::map<std::string, TransactionId, std::less<>> stops_;
+  /// Of several stations now and then, of one station once.
+  std::unordered_multimap<WireTransactionId, TransactionId> by_wire_;  // lint: lookup only
+  using Repeats = std::unordered_map<StoredKey, TransactionId, RepeatHash, RepeatEqual>;
+  Repeats stops_;  // lint: lookup only
   std::multiset<std::pair<Instant, StationId>> awaited_starts_;
-  std::map<std::string, TransactionId, std::less<>> starts_;
-  std::map<SessionId, Charge> charges_;
+  Repeats starts_;               // lint: lookup only
+  std::vector<Charge> charges_;  ///< by session; of none, where it was not charged
   std::map<std::string, std::int64_t> balances_;
   std::uint64_t limit_requests_ = 0;
   std::uint64_t ledger_entries_ = 0;
