@@ -37,18 +37,15 @@ void Core::step(const Input& input, Instant now, StepOutput& out) {
 void Core::expire(Instant now, StepOutput& out) {
   const std::size_t first_event = out.events.size();
   state::Turn turn(state_, now, out.events);
-  std::vector<ConnectionId> silent;
-  for (auto& [id, connection] : connections_) {
-    if (connection.last_heard + silence_allowed(connection.station) <= now) silent.push_back(id);
-  }
-  for (const ConnectionId id : silent) {
+  std::vector<ConnectionId> due;
+  for (const ConnectionId id : what_is_due(now)) {
+    const Connection& connection = connections_.at(id);
+    if (connection.last_heard + connection.silence_allowed > now) {
+      due.push_back(id);
+      continue;
+    }
     out.effects.push_back(CloseConnection{id, "nothing heard for too long"});
     lose(id, "silent", turn, out);
-  }
-  std::vector<ConnectionId> due;
-  for (auto& [id, connection] : connections_) {
-    const auto deadline = connection.endpoint.next_deadline();
-    if (deadline && *deadline <= now) due.push_back(id);
   }
   for (const ConnectionId id : due) {
     rpc::Output news;
@@ -59,10 +56,10 @@ void Core::expire(Instant now, StepOutput& out) {
   for (const EvseId evse : doubtful) session::reap(turn, evse);
   for (const EvseId evse : doubtful) reaper_.watch(state_, evse);
   session::expire_remote_starts(turn);
-  release_held(turn, out);
-  for (const state::Site& site : state_.sites()) {
-    const auto next = power::next_control(site, memory(site.id), state_);
-    if (next && *next <= now) dirty_.push_back(site.id);
+  release_held(std::move(due), turn, out);
+  for (const auto& [at, site] : plans_) {
+    if (at > now) break;
+    dirty_.push_back(site);
   }
   finish(turn, out, first_event);
 }
@@ -72,16 +69,10 @@ std::optional<Instant> Core::next_deadline() const {
   const auto consider = [&](std::optional<Instant> at) {
     if (at && (!next || *at < *next)) next = at;
   };
-  for (const auto& [id, connection] : connections_) {
-    consider(connection.endpoint.next_deadline());
-    consider(connection.last_heard + silence_allowed(connection.station));
-    if (!connection.held.empty()) consider(connection.settled_at);
-  }
+  if (!deadlines_.empty()) consider(deadlines_.begin()->first);
   consider(reaper_.next());
   consider(session::next_overdue_start(state_));
-  for (std::size_t i = 0; i < memories_.size(); ++i) {
-    consider(power::next_control(state_.sites()[i], memories_[i], state_));
-  }
+  if (!plans_.empty()) consider(plans_.begin()->first);
   return next;
 }
 
@@ -124,9 +115,18 @@ void Core::take(const Connected& input, state::Turn& turn, StepOutput& out) {
   config.id_prefix = "c" + std::to_string(input.connection.value());
   config.call_timeout = config_.call_timeout;
   config.queue_limit = config_.queue_limit;
-  connections_.emplace(
-      input.connection,
-      Connection{id, rpc::Endpoint(std::move(config)), {}, turn.now, settled, {}, turn.now, {}});
+  const Duration silence = state_.site(station->site).definition.heartbeat_interval;
+  const auto [added, fresh] =
+      connections_.try_emplace(input.connection, Connection{id,
+                                                            rpc::Endpoint(std::move(config)),
+                                                            {},
+                                                            turn.now,
+                                                            settled,
+                                                            {},
+                                                            turn.now,
+                                                            silence * config_.silent_heartbeats,
+                                                            {}});
+  if (fresh) await(input.connection, added->second);
   turn.emit(events::StationConnected{id, input.connection});
 }
 
@@ -188,6 +188,7 @@ void Core::lose(ConnectionId id, std::string reason, state::Turn& turn, StepOutp
   auto node = connections_.extract(id);
   ENSURE(!node.empty());
   Connection& connection = node.mapped();
+  deadlines_.erase({connection.queued, id});
   turn.emit(events::StationDisconnected{connection.station, id, std::move(reason)});
   bool first = true;
   for (const std::uint64_t tag : connection.endpoint.reset("lost")) {
@@ -319,6 +320,74 @@ StationAnswer Core::decide(StationId station, const StationRequest& request, sta
   return std::visit(Decide{config_.transaction_key, station, turn}, request);
 }
 
+// --- deadlines ------------------------------------------------------------------------
+
+Instant Core::Connection::deadline() const {
+  Instant at = last_heard + silence_allowed;
+  if (const auto answer = endpoint.next_deadline()) at = std::min(at, *answer);
+  return held.empty() ? at : std::min(at, settled_at);
+}
+
+void Core::await(ConnectionId id, Connection& connection) {
+  const Instant at = connection.deadline();
+  if (at >= connection.queued) return;
+  auto node = deadlines_.extract({connection.queued, id});
+  connection.queued = at;
+  if (node.empty()) {
+    deadlines_.emplace(at, id);
+    return;
+  }
+  node.value().first = at;
+  deadlines_.insert(std::move(node));
+}
+
+void Core::settle_deadlines() {
+  while (!deadlines_.empty()) {
+    const auto [at, id] = *deadlines_.begin();
+    Connection& connection = connections_.at(id);
+    const Instant meant = connection.deadline();
+    if (meant == at) return;
+    auto node = deadlines_.extract(deadlines_.begin());
+    node.value().first = connection.queued = meant;
+    deadlines_.insert(std::move(node));
+  }
+}
+
+// A plan's time follows from the last one and from what is settling.
+void Core::watch_plans(const StepOutput& out, std::size_t first_event) {
+  for (const SiteId site : planning_) watch_plan(site);
+  for (std::size_t i = first_event; i < out.events.size(); ++i) {
+    if (const auto* lease = std::get_if<events::LimitAcknowledged>(&out.events[i])) {
+      watch_plan(state_.evse(lease->evse).site);
+    } else if (const auto* limit = std::get_if<events::DefaultLimitInstalled>(&out.events[i])) {
+      watch_plan(state_.station(limit->station).site);
+    }
+  }
+}
+
+void Core::watch_plan(SiteId id) {
+  if (plan_at_.size() < state_.sites().size()) {
+    plan_at_.resize(state_.sites().size(), Instant::never());
+  }
+  const auto next = power::next_control(state_.site(id), memory(id), state_);
+  Instant& at = plan_at_[id.value() - 1];
+  if (next.value_or(Instant::never()) == at) return;
+  plans_.erase({at, id});
+  at = next.value_or(Instant::never());
+  if (next) plans_.emplace(at, id);
+}
+
+// In order of their ids. They stay in their places, which settle_deadlines() puts right.
+std::vector<ConnectionId> Core::what_is_due(Instant now) const {
+  std::vector<ConnectionId> due;
+  for (const auto& [at, id] : deadlines_) {
+    if (at > now) break;
+    due.push_back(id);
+  }
+  std::sort(due.begin(), due.end());
+  return due;
+}
+
 // --- load control --------------------------------------------------------------------
 
 void Core::finish(state::Turn& turn, StepOutput& out, std::size_t first_event) {
@@ -329,10 +398,12 @@ void Core::finish(state::Turn& turn, StepOutput& out, std::size_t first_event) {
   mark_sites(out, first_event, turn.now);
   std::sort(dirty_.begin(), dirty_.end());
   dirty_.erase(std::unique(dirty_.begin(), dirty_.end()), dirty_.end());
-  const std::vector<SiteId> sites = std::move(dirty_);
-  dirty_.clear();
-  for (const SiteId site : sites) control(site, turn);
+  planning_.clear();
+  std::swap(planning_, dirty_);
+  for (const SiteId site : planning_) control(site, turn);
   send_calls(turn, out);
+  watch_plans(out, first_event);
+  settle_deadlines();
   watch_transactions(out, first_event);
   for (const state::Measurement& m : turn.measurements) {
     out.telemetry.push_back({m.at, m.evse, m.transaction, m.measurand, m.value});
@@ -456,11 +527,6 @@ std::size_t Core::place_in_site(EvseId id) const {
   const std::vector<EvseId>& evses = state_.site(state_.evse(id).site).evses;
   // EVSEs of a site are in order of their ids.
   return static_cast<std::size_t>(std::lower_bound(evses.begin(), evses.end(), id) - evses.begin());
-}
-
-Duration Core::silence_allowed(StationId station) const {
-  const SiteDefinition& site = state_.site(state_.station(station).site).definition;
-  return site.heartbeat_interval * config_.silent_heartbeats;
 }
 
 }  // namespace voltwin::core::shard

@@ -6,9 +6,11 @@
 
 #include <array>
 #include <cstdint>
-#include <map>
 #include <optional>
+#include <set>
 #include <string>
+#include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "csms/core/boundary/effects.hpp"
@@ -109,7 +111,13 @@ class Core {
     Instant settled_at;      ///< until then calls are held
     std::vector<Sent> held;  ///< in order; at most queue_limit
     Instant last_heard;
+    Duration silence_allowed;
     PeerHabits peer;
+    /// Its place in deadlines_: no later than what it waits for.
+    Instant queued = Instant::never();
+
+    /// When expire() has something to do for it.
+    [[nodiscard]] Instant deadline() const;
   };
 
   void take(const Connected& input, state::Turn& turn, StepOutput& out);
@@ -138,26 +146,37 @@ class Core {
                     StepOutput& out);
   void send_calls(state::Turn& turn, StepOutput& out);
   void send(ConnectionId id, Sent sent, state::Turn& turn, StepOutput& out);
-  void release_held(state::Turn& turn, StepOutput& out);
+  void release_held(std::vector<ConnectionId> due, state::Turn& turn, StepOutput& out);
   void watch_calls(Connection& connection, std::string_view action, state::Turn& turn);
   void send_frame(ConnectionId id, StationId station, std::string frame, Instant now,
                   StepOutput& out);
   void send_frames(ConnectionId id, ocpp::rpc::Output& news, Instant now, StepOutput& out);
+  void await(ConnectionId id, Connection& connection);
+  void settle_deadlines();
+  [[nodiscard]] std::vector<ConnectionId> what_is_due(Instant now) const;
   void finish(state::Turn& turn, StepOutput& out, std::size_t first_event);
   void watch_transactions(const StepOutput& out, std::size_t first_event);
   void mark_sites(const StepOutput& out, std::size_t first_event, Instant now);
   void control(SiteId site, state::Turn& turn);
+  void watch_plans(const StepOutput& out, std::size_t first_event);
+  void watch_plan(SiteId site);
   void install_defaults(const state::Site& site, state::Turn& turn);
   power::SiteMemory& memory(SiteId site);
   void landed(EvseId evse);
   [[nodiscard]] std::size_t place_in_site(EvseId evse) const;
-  [[nodiscard]] Duration silence_allowed(StationId station) const;
 
   CoreConfig config_;
   state::State state_;
-  std::map<ConnectionId, Connection> connections_;
+  std::unordered_map<ConnectionId, Connection> connections_;  // lint: lookup only
+  /// What each connection waits for, once each. One that comes earlier moves at once; one that
+  /// is put off, as by every frame, moves when it would be the first: what is first is true.
+  std::set<std::pair<Instant, ConnectionId>> deadlines_;
   std::vector<power::SiteMemory> memories_;  ///< per site
   std::vector<SiteId> dirty_;
+  std::vector<SiteId> planning_;  ///< the ones of this turn; kept for its memory
+  /// When the next plan of a site is due, and the same in order; never for one without.
+  std::vector<Instant> plan_at_;
+  std::set<std::pair<Instant, SiteId>> plans_;
   session::Reaper reaper_;
   std::uint64_t next_tag_ = 1;
   CoreCounters counters_;

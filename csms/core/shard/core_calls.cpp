@@ -72,6 +72,7 @@ void Core::send(ConnectionId id, Sent sent, state::Turn& turn, StepOutput& out) 
   const StationId station = connection.station;
   if (turn.now < connection.settled_at && connection.held.size() < config_.queue_limit) {
     connection.held.push_back(std::move(sent));
+    await(id, connection);
     return;
   }
   wire::EncodedCall encoded = wire::encode_v16(sent.call);
@@ -83,15 +84,16 @@ void Core::send(ConnectionId id, Sent sent, state::Turn& turn, StepOutput& out) 
     return;
   }
   connection.sent.push_back(std::move(sent));
+  await(id, connection);
   send_frames(id, news, turn.now, out);
 }
 
 // What waited for stations to settle goes out in its order.
-void Core::release_held(state::Turn& turn, StepOutput& out) {
-  std::vector<ConnectionId> due;
-  for (const auto& [id, connection] : connections_) {
-    if (!connection.held.empty() && connection.settled_at <= turn.now) due.push_back(id);
-  }
+void Core::release_held(std::vector<ConnectionId> due, state::Turn& turn, StepOutput& out) {
+  std::erase_if(due, [&](ConnectionId id) {
+    const Connection& connection = connections_.at(id);
+    return connection.held.empty() || connection.settled_at > turn.now;
+  });
   for (const ConnectionId id : due) {
     for (Sent& sent : std::exchange(connections_.at(id).held, {})) {
       send(id, std::move(sent), turn, out);

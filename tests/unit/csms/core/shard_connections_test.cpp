@@ -152,6 +152,36 @@ TEST_F(ConnectionsTest, any_frame_is_a_sign_of_life) {
   EXPECT_FALSE(csms.is_closed(station.connection));
 }
 
+TEST(Deadlines, the_next_one_is_that_of_whoever_was_silent_for_longest) {
+  SiteDefinition site = small_site();
+  site.control.policy = Policy::uncontrolled;
+  std::vector<StationDefinition> stations;
+  std::vector<FakeStation> network;
+  for (int i = 0; i < 20; ++i) stations.push_back(station_of("S" + std::to_string(i), 1));
+  FakeCsms csms(site, stations);
+  std::vector<Instant> heard;
+  for (const StationDefinition& station : stations) {
+    network.emplace_back(csms, station.identity).connect();
+    heard.push_back(csms.now);
+    csms.now += Duration::from_seconds(1);
+  }
+  const Duration silence = site.heartbeat_interval * 3;
+  for (int i = 0; i < 400; ++i) {
+    const std::size_t next = static_cast<std::size_t>(i * 37 / 3) % network.size();
+    csms.now += Duration::from_seconds(1);
+    ASSERT_NE(network[next].call("Heartbeat", "{}"), "no answer");
+    heard[next] = csms.now;
+    const Instant longest = *std::min_element(heard.begin(), heard.end());
+    ASSERT_EQ(csms.shard.next_deadline(), longest + silence) << "after heartbeat " << i;
+  }
+  // All fall silent, one after the other.
+  csms.pass(silence - Duration::from_us(1));
+  EXPECT_EQ(csms.closed.size(), network.size() - 1);
+  csms.pass(Duration::from_us(1));
+  EXPECT_EQ(csms.closed.size(), network.size());
+  EXPECT_FALSE(csms.shard.next_deadline());
+}
+
 TEST_F(ConnectionsTest, a_disconnect_of_what_is_not_open_is_nothing) {
   const std::size_t before = csms.journal.size();
   csms.input(Disconnected{ConnectionId(77)});
