@@ -10,7 +10,7 @@ void World::command(boundary::CommandBody body) {
 }
 
 void World::submit(boundary::Input input) {
-  shard_.step(input, now());
+  shard_.step(std::move(input), now());
   flush();
 }
 

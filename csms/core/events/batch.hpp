@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "csms/core/boundary/ids.hpp"
@@ -33,8 +34,8 @@ struct TapeFrame {
 struct Telemetry {
   Instant at;  ///< by the station's clock
   EvseId evse;
-  TransactionId transaction;  ///< none outside a transaction
-  std::string measurand;      ///< as OCPP spells it: "Power.Active.Import"
+  TransactionId transaction;   ///< none outside a transaction
+  std::string_view measurand;  ///< as OCPP spells it: a word of ours, that always lasts
   double value = 0.0;
 
   [[nodiscard]] bool operator==(const Telemetry&) const = default;

@@ -27,16 +27,19 @@ void StepOutput::clear() {
   telemetry.clear();
 }
 
-void Core::step(const Input& input, Instant now, StepOutput& out) {
+void Core::step(Input input, Instant now, StepOutput& out) {
   const std::size_t first_event = out.events.size();
   state::Turn turn(state_, now, out.events);
-  std::visit([&](const auto& i) { take(i, turn, out); }, input);
+  // The turn appends to them where they are; finish() gives them back.
+  std::swap(turn.measurements, out.telemetry);
+  std::visit([&](auto& i) { take(i, turn, out); }, input);
   finish(turn, out, first_event);
 }
 
 void Core::expire(Instant now, StepOutput& out) {
   const std::size_t first_event = out.events.size();
   state::Turn turn(state_, now, out.events);
+  std::swap(turn.measurements, out.telemetry);
   std::vector<ConnectionId> due;
   for (const ConnectionId id : what_is_due(now)) {
     const Connection& connection = connections_.at(id);
@@ -81,6 +84,7 @@ void Core::replay(const events::Event& event, Instant at) { state_.apply(event, 
 void Core::resume(Instant now, StepOutput& out) {
   const std::size_t first_event = out.events.size();
   state::Turn turn(state_, now, out.events);
+  std::swap(turn.measurements, out.telemetry);
   for (const state::Station& station : state_.stations()) {
     if (!station.connection.is_none()) {
       turn.emit(events::StationDisconnected{station.id, station.connection, "restart"});
@@ -130,7 +134,7 @@ void Core::take(const Connected& input, state::Turn& turn, StepOutput& out) {
   turn.emit(events::StationConnected{id, input.connection});
 }
 
-void Core::take(const FrameReceived& input, state::Turn& turn, StepOutput& out) {
+void Core::take(FrameReceived& input, state::Turn& turn, StepOutput& out) {
   const auto found = connections_.find(input.connection);
   if (found == connections_.end()) {
     ++counters_.ignored_frames;  // of a connection that was replaced or closed
@@ -139,12 +143,19 @@ void Core::take(const FrameReceived& input, state::Turn& turn, StepOutput& out) 
   ++counters_.frames_in;
   Connection& connection = found->second;
   connection.last_heard = turn.now;
-  out.tape.push_back({turn.now, input.connection, state_.station(connection.station).identity,
-                      events::TapeFrame::Direction::in, input.text});
-  if (answer_ordinary(input, connection, turn, out)) return;
-  rpc::Output news;
-  receive(input, connection, turn, news);
-  handle_news(input.connection, news, turn, out);
+  // The frame itself goes onto the tape once it has been read; its place is before the answer.
+  const std::size_t place = out.tape.size();
+  out.tape.push_back({turn.now,
+                      input.connection,
+                      state_.station(connection.station).identity,
+                      events::TapeFrame::Direction::in,
+                      {}});
+  if (!answer_ordinary(input, connection, turn, out)) {
+    rpc::Output news;
+    receive(input, connection, turn, news);
+    handle_news(input.connection, news, turn, out);
+  }
+  out.tape[place].text = std::move(input.text);
 }
 
 void Core::take(const Disconnected& input, state::Turn& turn, StepOutput& out) {
@@ -405,9 +416,7 @@ void Core::finish(state::Turn& turn, StepOutput& out, std::size_t first_event) {
   watch_plans(out, first_event);
   settle_deadlines();
   watch_transactions(out, first_event);
-  for (const state::Measurement& m : turn.measurements) {
-    out.telemetry.push_back({m.at, m.evse, m.transaction, m.measurand, m.value});
-  }
+  std::swap(turn.measurements, out.telemetry);
 }
 
 namespace {

@@ -71,7 +71,7 @@ class Core {
   explicit Core(CoreConfig config) : config_(config) {}
 
   /// Takes one input. `now` never goes back. Appends to `out`.
-  void step(const Input& input, Instant now, StepOutput& out);
+  void step(Input input, Instant now, StepOutput& out);
   /// Does what is due at `now`: time-outs, leases, plans.
   void expire(Instant now, StepOutput& out);
   [[nodiscard]] std::optional<Instant> next_deadline() const;
@@ -121,7 +121,7 @@ class Core {
   };
 
   void take(const Connected& input, state::Turn& turn, StepOutput& out);
-  void take(const FrameReceived& input, state::Turn& turn, StepOutput& out);
+  void take(FrameReceived& input, state::Turn& turn, StepOutput& out);
   void take(const Disconnected& input, state::Turn& turn, StepOutput& out);
   void take(const Command& input, state::Turn& turn, StepOutput& out);
 

@@ -4,8 +4,8 @@
 
 namespace voltwin::core::shard {
 
-void Shard::step(const Input& input, Instant now) {
-  core_.step(input, now, out_);
+void Shard::step(Input input, Instant now) {
+  core_.step(std::move(input), now, out_);
   gather(now);
 }
 

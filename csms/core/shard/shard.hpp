@@ -25,7 +25,7 @@ class Shard {
  public:
   Shard(CoreConfig config, Sideband sideband) : core_(config), sideband_(sideband) {}
 
-  void step(const Input& input, Instant now);
+  void step(Input input, Instant now);
   void expire(Instant now);
   [[nodiscard]] std::optional<Instant> next_deadline() const { return core_.next_deadline(); }
 

@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "csms/core/events/batch.hpp"
 #include "csms/core/events/events.hpp"
 #include "csms/core/state/state.hpp"
 
@@ -17,15 +18,6 @@ struct Outgoing {
   StationId station;
   StationCall call;
   CorrelationId correlation;  ///< of the operator's command that wants it, or none
-};
-
-/// A measured value for the time-series table; not part of the state.
-struct Measurement {
-  Instant at;
-  EvseId evse;
-  TransactionId transaction;
-  const char* measurand;  ///< as OCPP spells it
-  double value;
 };
 
 class Turn {
@@ -51,7 +43,8 @@ class Turn {
 
   const Instant now;
   std::vector<Outgoing> calls;
-  std::vector<Measurement> measurements;
+  /// Measured values for the time-series table; not part of the state.
+  std::vector<events::Telemetry> measurements;
 
  private:
   State& state_;
