@@ -126,15 +126,16 @@ std::string taken_for(std::string_view corrected) {
   return "; taken for " + std::string(head) + (head.size() < corrected.size() ? "..." : "");
 }
 
-/// The text of a member of an object, which is JSON; empty when it has none.
-std::string_view member(std::string_view object, std::string_view name) {
+/// The text of a member of an object, which is JSON, when it is a number; else empty.
+std::string_view number_member(std::string_view object, std::string_view name) {
   json::Reader in(object, json::ReaderOptions{});
   if (in.next() != json::Token::begin_object) return {};
   while (in.next() == json::Token::key) {
     const bool found = in.text() == name;
     in.next();
-    const std::string_view value = in.skip_value();
-    if (found) return value;
+    if (found && in.token() == json::Token::number) return in.raw();
+    in.skip_value();
+    if (found) return {};
   }
   return {};
 }
@@ -172,7 +173,8 @@ void add_transaction_findings(std::string_view action, std::string_view payload,
                               std::vector<Finding>& out) {
   if (action != "StopTransaction" && action != "MeterValues") return;
   std::int64_t id = 0;
-  if (!json::parse_int64(member(payload, "transactionId"), id)) return;
+  const std::string_view number = number_member(payload, "transactionId");
+  if (number.empty() || !json::parse_int64(number, id)) return;
   const auto add = [&](Defect defect) {
     out.push_back({name_of(defect), "transactionId: found " + std::to_string(id)});
   };

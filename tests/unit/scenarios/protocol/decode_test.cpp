@@ -183,6 +183,17 @@ TEST(Decode, findings_of_one_frame_have_a_maximum) {
   EXPECT_EQ(log.frames.at(0).findings.size(), DecodedFrame::max_findings);
 }
 
+TEST(Decode, a_transaction_id_that_is_no_number_is_named_once) {
+  for (const std::string id : {"null", "true", "[0]", R"("e                              ")"}) {
+    EXPECT_EQ(decode(read_log(R"([2,"1","MeterValues",{"connectorId":1,"transactionId":)" + id +
+                              R"(,"meterValue":[]}])"))
+                  .frames.at(0)
+                  .findings.size(),
+              2U)
+        << id << ": this, and no answer";
+  }
+}
+
 TEST(Decode, says_the_frames_then_the_sums) {
   const DecodedLog log = decode(
       read_log("2026-06-01T08:00:00Z S1 in [2,\"1\",\"StatusNotification\",{\"connectorId\":1,"
