@@ -35,6 +35,9 @@ struct Rule {
 [[nodiscard]] std::span<const Rule> json_rules();
 [[nodiscard]] std::span<const Rule> boot_rules();
 
+/// More messages than these no rule makes of one, whatever the magnitude.
+inline constexpr double max_copies = 1000.0;
+
 // --- tools of several rules -----------------------------------------------------------------
 
 /// Calls fn(Node&) for every element of meterValue or transactionData.

@@ -1,4 +1,6 @@
 // Rows B: boots, configuration and statuses.
+#include <algorithm>
+
 #include "twin/faults/rules.hpp"
 
 namespace voltwin::twin::faults {
@@ -25,7 +27,7 @@ bool reboot_on_measurands(Passage& passage, double /*magnitude*/) {
 
 bool boot_again(Passage& passage, double magnitude) {
   if (passage.payload().text_of("status") != "Accepted") return false;
-  if (passage.memory.boots >= static_cast<std::uint32_t>(magnitude)) return false;
+  if (static_cast<double>(passage.memory.boots) >= magnitude) return false;
   passage.reboot = Duration::from_seconds(20);
   return true;
 }
@@ -45,7 +47,8 @@ bool reboot_on_trigger(Passage& passage, double /*magnitude*/) {
 }
 
 bool flood_boots(Passage& passage, double magnitude) {
-  for (double i = 1.0; i < magnitude; i += 1.0) passage.behind.push_back({passage.copy(), {}});
+  const double count = std::min(magnitude, max_copies);
+  for (double i = 1.0; i < count; i += 1.0) passage.behind.push_back({passage.copy(), {}});
   return true;
 }
 
@@ -81,7 +84,7 @@ bool tell_history(Passage& passage, double magnitude) {
   if (passage.payload().int_of("connectorId").value_or(0) == 0) return false;
   if (passage.memory.connections != 1 || passage.memory.turn++ != 0) return false;
   constexpr const char* statuses[] = {"Preparing", "Charging", "Faulted", "Finishing", "Available"};
-  const auto count = static_cast<std::int64_t>(magnitude);
+  const auto count = static_cast<std::int64_t>(std::min(magnitude, max_copies));
   for (std::int64_t i = 0; i < count; ++i) {
     const Instant at = passage.now - Duration::from_hours(count - i);
     passage.behind.push_back(

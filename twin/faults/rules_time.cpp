@@ -1,4 +1,5 @@
 // Rows T: clocks that are wrong, and when messages come.
+#include <algorithm>
 #include <cmath>
 
 #include "twin/faults/rules.hpp"
@@ -24,8 +25,13 @@ bool change_times(Node& node, F change) {
   return found;
 }
 
+// As far as the calendar of RFC 3339 goes.
 void shift(Node& time, Duration by) {
-  if (const auto at = parse_instant(time.scalar)) time.scalar = to_text(at->instant + by);
+  const auto at = parse_instant(time.scalar);
+  if (!at) return;
+  constexpr Instant first = Instant::from_seconds(-62'167'219'200);  // 0000-01-01T00:00:00Z
+  constexpr Instant last = Instant::from_seconds(253'402'300'799);   // 9999-12-31T23:59:59Z
+  time.scalar = to_text(std::clamp(at->instant + by, first, last));
 }
 
 bool drop_zone(Passage& passage, double /*magnitude*/) {
@@ -78,7 +84,8 @@ bool hold_back(Passage& passage, double magnitude) {
 }
 
 bool flood(Passage& passage, double magnitude) {
-  for (double i = 1.0; i < magnitude; i += 1.0) passage.behind.push_back({passage.copy(), {}});
+  const double count = std::min(magnitude, max_copies);
+  for (double i = 1.0; i < count; i += 1.0) passage.behind.push_back({passage.copy(), {}});
   return true;
 }
 

@@ -30,6 +30,23 @@ void run_transaction(Charger& charger) {
   charger.at_station.clear();
 }
 
+TEST(Misbehaviour, NoMagnitudeThatAScenarioMayNameEndsTheRunOrFloodsWithoutBound) {
+  constexpr std::string_view calls[] = {
+      R"([2,"s-2","Heartbeat",{}])",
+      R"([2,"s-3","StatusNotification",{"connectorId":1,"errorCode":"NoError","status":"Charging","timestamp":"2026-06-01T00:00:00Z"}])"};
+  for (const Defect defect :
+       {Defect::local_time_marked_utc, Defect::heartbeat_flood, Defect::stale_status_flood}) {
+    for (const double magnitude : {-1e9, 1e9}) {
+      Quirk quirk = quirk_of(defect);
+      quirk.magnitude = magnitude;
+      Charger charger({quirk});
+      for (const std::string_view text : calls) charger.station_says(text);
+      charger.wait(Duration::from_hours(24));
+      EXPECT_LE(charger.at_csms.size(), 2'000u);
+    }
+  }
+}
+
 }  // namespace
 
 TEST(Misbehaviour, without_quirks_every_frame_passes_as_it_is) {
