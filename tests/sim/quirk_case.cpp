@@ -118,6 +118,15 @@ void check_money(const World& world, Problems& problems) {
   problems.same(checks::ledger_imbalance(world.core_state()), 0, "imbalance of the ledger");
 }
 
+std::int64_t unattributed(const World& world, const char* identity) {
+  const core::state::State& state = world.core_state();
+  std::int64_t out = 0;
+  for (const auto id : state.find_station(identity)->evses) {
+    out += state.evse(id).unattributed.value();
+  }
+  return out;
+}
+
 // Everything on S-1 that is not one of the clean sessions belongs to the middle one.
 void check_during(const World& world, const QuirkCase& one, Problems& problems) {
   const VisitFacts& visit = facts(world, "during");
@@ -143,6 +152,11 @@ void check_during(const World& world, const QuirkCase& one, Problems& problems) 
       problems.same(sessions, 1, "during: sessions");
       problems.near(recorded, metered, one.tolerance_wh, "during: Wh recorded");
       break;
+    case Billed::nowhere:
+      problems.same(sessions, 0, "during: sessions");
+      problems.near(unattributed(world, charger), metered, one.tolerance_wh,
+                    "during: Wh of nobody");
+      break;
     case Billed::not_seen:
       problems.same(sessions, 0, "during: sessions");
       break;
@@ -163,7 +177,11 @@ void check_counters(const World& world, const QuirkCase& one, Problems& problems
               std::string(ocpp::tolerance::entry(static_cast<Defect>(i)).code);
   }
   if (!others.empty()) others += ")";
-  problems.unless(counted[expected] > 0, "not counted" + others);
+  if (one.seen == Seen::counted) {
+    problems.unless(counted[expected] > 0, "not counted" + others);
+  } else {
+    problems.unless(counted[expected] == 0, "counted, although it is right");
+  }
   const auto& clean = world.core_state().find_station(neighbour)->defects;
   for (std::size_t i = 0; i < clean.size(); ++i) {
     problems.unless(clean[i] == 0,

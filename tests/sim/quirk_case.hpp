@@ -28,8 +28,15 @@ using ocpp::tolerance::Defect;
 /// What must come out of the middle session.
 enum class Billed : std::uint8_t {
   once,      ///< one session, its energy charged to the driver
+  nowhere,   ///< no session is known; its energy is recorded as nobody's
   nobody,    ///< its energy is recorded; whether anybody pays for it is not the row's matter
   not_seen,  ///< the driver's session cannot be known from the messages
+};
+
+/// Whether the row can be told from what is right.
+enum class Seen : std::uint8_t {
+  counted,
+  within_the_letter,  ///< the specification has it: served, and never counted
 };
 
 struct Timed {
@@ -43,6 +50,7 @@ struct QuirkCase {
   double probability = 1.0;
   std::int64_t tolerance_wh = 0;
   Billed billed = Billed::once;
+  Seen seen = Seen::counted;
   std::string token = {};                  ///< of the middle driver; empty: as drivers have it
   std::vector<format::Fault> faults = {};  ///< of S-1
   std::vector<Timed> commands = {};

@@ -48,7 +48,8 @@ const QuirkCase cases[] = {
     {.defect = Defect::unusual_location},
     {.defect = Defect::unknown_unit},
     {.defect = Defect::unknown_context},
-    {.defect = Defect::misspelt_unit, .magnitude = 0},
+    // "Celcius" stands in the enumeration of 1.6 itself.
+    {.defect = Defect::misspelt_unit, .magnitude = 0, .seen = Seen::within_the_letter},
     {.defect = Defect::misspelt_unit, .magnitude = 1},
     {.defect = Defect::measurand_alias, .magnitude = 0},
     {.defect = Defect::measurand_alias, .magnitude = 1},
@@ -63,7 +64,7 @@ const QuirkCase cases[] = {
     {.defect = Defect::power_above_rating},
     {.defect = Defect::energy_outside_transaction,
      .tolerance_wh = one_sample_wh,
-     .billed = Billed::nobody,
+     .billed = Billed::nowhere,
      .safe_default = Amps(16.0)},
 };
 

@@ -40,7 +40,8 @@ const QuirkCase cases[] = {
     {.defect = Defect::queue_replayed_at_start_up,
      .faults = {fault(hours(3), format::FaultKind::reboot, minutes(20))}},
     {.defect = Defect::stop_by_other_token, .magnitude = 0},
-    {.defect = Defect::stop_by_other_token, .magnitude = 1},
+    // A stop need not have a token (1.6 §6.45).
+    {.defect = Defect::stop_by_other_token, .magnitude = 1, .seen = Seen::within_the_letter},
     {.defect = Defect::unauthorised_energy,
      .billed = Billed::nobody,
      .token = "REFUSED",

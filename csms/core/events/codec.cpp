@@ -72,6 +72,7 @@ struct StreamOf {
   std::string operator()(const ProfileTimingChanged& e) const {
     return named("station", e.station);
   }
+  std::string operator()(const EnergyUnattributed& e) const { return named("evse", e.evse); }
   std::string operator()(const SamplesRequested& e) const {
     return named("transaction", e.transaction);
   }

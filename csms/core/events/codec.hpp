@@ -78,6 +78,7 @@ VOLTWIN_DESCRIBE_EVENT(StopRequested)
 VOLTWIN_DESCRIBE_EVENT(RemoteStartAwaited)
 VOLTWIN_DESCRIBE_EVENT(RemoteStartUnanswered)
 VOLTWIN_DESCRIBE_EVENT(SamplesRequested)
+VOLTWIN_DESCRIBE_EVENT(EnergyUnattributed)
 #undef VOLTWIN_DESCRIBE_EVENT
 template <>
 struct Names<core::events::StartOrigin> {

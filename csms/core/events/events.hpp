@@ -134,6 +134,8 @@ struct TransactionStarted {
   std::optional<Instant> reported = {};  ///< the station's own time, when it was not believed
   WireTransactionId wire = {};           ///< none in old journals: the counter itself
   StartOrigin origin = StartOrigin::reported;
+  /// The start register as sent, where it is not what is billed from.
+  std::optional<WattHours> raw_start = {};
 };
 /// What a transaction's energy register counts from.
 enum class RegisterBasis : std::uint8_t {
@@ -165,6 +167,13 @@ struct MeterAdvanced {
   /// How the register is read from now on. Empty: as before, at what was sent, without a doubt.
   std::optional<RegisterTrack> track = {};
   std::optional<Watts> power = {};  ///< when the station said, and no current
+};
+/// The register of an EVSE went on while no transaction ran; nobody is billed for it.
+struct EnergyUnattributed {
+  EvseId evse;
+  WattHours energy;
+  WattHours reading;  ///< the register at the end of it
+  Instant from, until;
 };
 /// No sample came for long: the station was asked for its meter values.
 struct SamplesRequested {
@@ -327,6 +336,6 @@ using Event = std::variant<
     ChargingCapabilitiesLearned, ProfileTimingChanged, ClockOffsetEstimated, FirmwareStatusReported,
     DiagnosticsStatusReported, LogStatusReported, SecurityEventReported, CertificateRequested,
     TransactionReopened, StopQuarantined, StopDisputed, StopRequested, RemoteStartAwaited,
-    RemoteStartUnanswered, SamplesRequested>;
+    RemoteStartUnanswered, SamplesRequested, EnergyUnattributed>;
 
 }  // namespace voltwin::core::events

@@ -143,6 +143,7 @@ const RecordTable& Describe<TransactionStarted>::table() {
                                        field<&TransactionStarted::reported>("reported"),
                                        field<&TransactionStarted::wire>("wire_id").or_default(),
                                        field<&TransactionStarted::origin>("origin").or_default(),
+                                       field<&TransactionStarted::raw_start>("raw_start_wh"),
                                    });
   return table;
 }
@@ -357,6 +358,18 @@ const RecordTable& Describe<ProfileTimingChanged>::table() {
                                          field<&ProfileTimingChanged::timing>("timing"),
                                          field<&ProfileTimingChanged::reason>("reason"),
                                      });
+  return table;
+}
+
+const RecordTable& Describe<EnergyUnattributed>::table() {
+  static const RecordTable table =
+      record("EnergyUnattributed", {
+                                       field<&EnergyUnattributed::evse>("evse"),
+                                       field<&EnergyUnattributed::energy>("energy_wh"),
+                                       field<&EnergyUnattributed::reading>("reading_wh"),
+                                       field<&EnergyUnattributed::from>("from"),
+                                       field<&EnergyUnattributed::until>("until"),
+                                   });
   return table;
 }
 

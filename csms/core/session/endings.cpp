@@ -48,7 +48,7 @@ void late_reading(state::Turn& turn, events::MeterAdvanced late) {
   const state::Transaction& transaction = turn.state().transaction(id);
   ENSURE(transaction.meter_stop.has_value());
   const StationId station = turn.state().evse(transaction.evse).station;
-  if (!transaction.estimated && at > transaction.ended) {
+  if (!transaction.estimated && at >= transaction.ended) {
     // After a reconnect the station believes that it runs; before, they are closing samples.
     const bool stale = turn.state().station(station).connected_at > transaction.heard;
     turn.tolerate(station, {stale ? ocpp::tolerance::Defect::stale_transaction_after_reboot
@@ -64,11 +64,13 @@ void late_reading(state::Turn& turn, events::MeterAdvanced late) {
     if (limit >= *transaction.meter_stop && late.reading > limit) late.reading = limit;
   }
   const events::EndBasis basis = transaction.basis;
+  // What its stop should have told: with this it is over (row M25).
+  const bool closes = basis == events::EndBasis::stop && at == transaction.ended;
   std::string reason = transaction.stop_reason;
   turn.emit(events::TransactionReopened{id, "its register went on"});
   turn.emit(std::move(late));
   const state::Evse& evse = turn.state().evse(turn.state().transaction(id).evse);
-  if (evse.transaction != id) end_estimated(turn, id, basis, std::move(reason));
+  if (closes || evse.transaction != id) end_estimated(turn, id, basis, std::move(reason));
 }
 
 void watch_unauthorised(state::Turn& turn, EvseId id) {

@@ -6,6 +6,7 @@
 
 #include "csms/core/session/clock_offset.hpp"
 #include "csms/core/session/endings.hpp"
+#include "csms/core/session/unattributed.hpp"
 
 namespace voltwin::core::session {
 
@@ -48,8 +49,8 @@ Watts rated(const state::State& state, const state::Evse& evse) {
 RegisterBounds bounds_of(const state::State& state, const state::Transaction& transaction,
                          Instant at, Instant now) {
   RegisterBounds out{rated(state, state.evse(transaction.evse)),
-                     transaction.meter_start.value() * 1'000,
-                     started_after_all(state, transaction)};
+                     transaction.meter_start.value() * 1'000, started_after_all(state, transaction),
+                     transaction.assumed_start};
   // Neither came with a time of its own, and both came together, as out of a queue: what lies
   // between them may have taken a day.
   const bool timeless = transaction.reported == transaction.received && at == now &&
@@ -69,7 +70,7 @@ void note(state::Turn& turn, EvseId evse, TransactionId transaction, Instant at,
   add("SoC", sample.soc_percent);
 }
 
-// One sample of a running transaction.
+// The samples of one message, of one transaction.
 class SampleTaker {
  public:
   SampleTaker(state::Turn& turn, TransactionId id)
@@ -99,9 +100,13 @@ class SampleTaker {
       count(Defect::repeated_sample_time, "timestamp", to_text(sample.at), to_text(turn_.now));
       reading.at = turn_.now;
     } else if (at < track.last_at) {
-      count(Defect::offline_batch, "timestamp", to_text(sample.at), "");
+      // One that came late, or one of another series beside a newer one (row M22).
+      const bool beside = newest_ && *newest_ != sample.context;
+      count(beside ? Defect::interleaved_contexts : Defect::offline_batch, "timestamp",
+            to_text(sample.at), "");
       return true;
     }
+    newest_ = sample.context;
     follow(sample, reading, track, bounds);
     return true;
   }
@@ -126,7 +131,8 @@ class SampleTaker {
     if (step.track == before && !over) return;
     events::MeterAdvanced advanced{id_, transaction().meter_start + whole(energy), reading.at,
                                    current_of(sample)};
-    if (!advanced.current) advanced.power = power_of(sample);
+    const std::optional<Watts> power = power_of(sample);
+    if (!advanced.current) advanced.power = power;
     if (reading.at != sample.at) advanced.reported = sample.at;
     if (reading.mwh != advanced.reading.value() * 1'000) advanced.raw_mwh = reading.mwh;
     const bool plain = step.track == state::followed(transaction().track, reading.mwh, reading.at);
@@ -148,20 +154,24 @@ class SampleTaker {
   }
 
   [[nodiscard]] std::optional<Watts> power_of(const MeterSample& sample) {
-    if (!sample.power_w && !sample.volt_ampere) return std::nullopt;
     const Watts most = rated(turn_.state(), evse_) * beyond_rating;
+    const auto believed = [&](const std::optional<double>& watts) -> std::optional<Watts> {
+      if (!watts) return std::nullopt;
+      // Nor is it beyond belief below zero: what is measured is integrated.
+      if (Watts(*watts) <= most && Watts(*watts) >= -most) return Watts(*watts);
+      count(Defect::power_above_rating, "Power.Active.Import", std::to_string(*watts), "");
+      return std::nullopt;
+    };
+    const std::optional<Watts> said = believed(sample.power_w);
     // What voltage and current say is more than a word about power.
-    const Watts power(sample.volt_ampere.value_or(sample.power_w.value_or(0.0)));
-    // Nor is it beyond belief below zero: what is measured is integrated.
-    if (power <= most && power >= -most) return power;
-    count(Defect::power_above_rating, "Power.Active.Import", std::to_string(power.value()), "");
-    return std::nullopt;
+    return sample.volt_ampere ? believed(sample.volt_ampere) : said;
   }
 
   state::Turn& turn_;
   TransactionId id_;
   const state::Evse& evse_;
   StationId station_;
+  std::optional<SampleContext> newest_ = {};  ///< of the last sample that was followed
 };
 
 // The running transactions of a station; enough to see whether there is one or more.
@@ -202,6 +212,15 @@ TransactionId owner(state::Turn& turn, EvseId evse, StationId station, const Met
   return meant;
 }
 
+// A sample of no transaction. One that names a transaction belongs to it: its start may come.
+void idle_register(state::Turn& turn, EvseId evse, const MeterReport& message,
+                   const MeterSample& sample, Instant at) {
+  if (evse.is_none() || message.transaction > 0) return;
+  const auto total = total_register(sample);
+  if (!total || !believable(total->wh)) return;
+  watch_unattributed(turn, evse, whole(mwh_of(total->wh)), at);
+}
+
 }  // namespace
 
 void meter(state::Turn& turn, EvseId evse, StationId station, const MeterReport& message) {
@@ -209,10 +228,16 @@ void meter(state::Turn& turn, EvseId evse, StationId station, const MeterReport&
   const bool owned = !id.is_none();
   if (!id.is_none()) evse = turn.state().transaction(id).evse;
   bool any_register = false;
+  std::optional<SampleTaker> taker;
+  if (owned) taker.emplace(turn, id);
   for (const MeterSample& sample : message.samples) {
     const Instant at = believed_time(turn, station, sample.at, "meterValue.timestamp");
     note(turn, evse, id, at, sample);
-    if (owned && SampleTaker(turn, id).take(sample, at)) any_register = true;
+    if (!owned) {
+      idle_register(turn, evse, message, sample, at);
+    } else if (taker->take(sample, at)) {
+      any_register = true;
+    }
   }
   if (owned && !any_register) {
     turn.tolerate(station, {Defect::batch_without_energy, 1, "meterValue", "", ""});

@@ -94,9 +94,13 @@ struct Follower {
          {within(reading.mwh, -largest, largest) ? reading.mwh * 1'000 : reading.mwh,
           reading.mwh / 1'000}) {
       if (mwh < kilo_rounding_mwh || !fits(mwh)) continue;
-      return RegisterStep{advanced(mwh), reading.unit == RegisterUnit::none
-                                             ? Defect::unit_missing_or_mixed
-                                             : Defect::energy_unit_wrong};
+      // It may as well count from the start of the session; the second sample tells (row M9).
+      const bool first = !before.sampled && before.doubtful_mwh.value_or(0) == 0;
+      if (first && reading.context != SampleContext::clock && from_zero()) return doubt();
+      // kWh in place of Wh is a model's habit; Wh that are called kWh are a mix.
+      return RegisterStep{advanced(mwh), reading.unit == RegisterUnit::Wh
+                                             ? Defect::energy_unit_wrong
+                                             : Defect::unit_missing_or_mixed};
     }
     return std::nullopt;
   }
@@ -118,7 +122,22 @@ struct Follower {
     if (reading.mwh < 0 || !affordable(reading.mwh)) return std::nullopt;
     // A zero alone may be a glitch.
     if (reading.mwh == 0 && !before.doubtful_mwh) return std::nullopt;
-    return RegisterStep{rebased(RegisterBasis::session, 0, 0), Defect::session_relative_samples};
+    // Where the start was zero as well, the register is another one since then.
+    return RegisterStep{
+        rebased(RegisterBasis::session, 0, 0),
+        bounds.assumed_start ? Defect::register_reset : Defect::session_relative_samples};
+  }
+
+  // It stood still all along, and tells everything with its last sample.
+  [[nodiscard]] std::optional<RegisterStep> counted_late() const {
+    const bool stood_still = before.sampled && before.basis == RegisterBasis::start &&
+                             before.last_mwh == before.base_mwh;
+    if (!stood_still || reading.context != SampleContext::end) return std::nullopt;
+    if (reading.mwh <= before.last_mwh ||
+        !affordable(energy_mwh(before) + reading.mwh - before.last_mwh)) {
+      return std::nullopt;
+    }
+    return RegisterStep{advanced(reading.mwh), Defect::register_counts_late};
   }
 
   // Two readings agree that the register is another one.
@@ -184,6 +203,10 @@ struct Conclusion {
       return RegisterOutcome{std::min(energy * 1'000, stop.flow_mwh), Defect::energy_unit_wrong,
                              Source::stop_register};
     }
+    // Energy flowed and no register moved: it counts later, and may yet tell (row M25).
+    if (energy == 0 && track.sampled && stop.flow_mwh >= flow_for_scale_mwh) {
+      return RegisterOutcome{0, Defect::register_counts_late, Source::samples};
+    }
     return RegisterOutcome{energy, std::nullopt, Source::stop_register};
   }
 
@@ -193,8 +216,9 @@ struct Conclusion {
     const std::int64_t energy = std::max(sampled, track.settled_mwh + mwh - track.base_mwh);
     if (energy > most) return std::nullopt;
     return RegisterOutcome{energy,
-                           track.basis == RegisterBasis::session ? Defect::session_relative_samples
-                                                                 : Defect::register_reset,
+                           track.basis == RegisterBasis::session && !bounds.assumed_start
+                               ? Defect::session_relative_samples
+                               : Defect::register_reset,
                            Source::stop_register};
   }
 
@@ -268,6 +292,7 @@ RegisterStep follow_register(const RegisterTrack& track, const RegisterReading& 
   if (auto step = follower.back_at_start()) return *step;
   if (auto step = follower.in_another_unit()) return *step;
   if (auto step = follower.from_zero()) return *step;
+  if (auto step = follower.counted_late()) return *step;
   if (auto step = follower.confirmed()) return *step;
   return follower.doubt();
 }

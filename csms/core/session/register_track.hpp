@@ -30,6 +30,8 @@ struct RegisterBounds {
   Watts rated;
   std::int64_t start_mwh = 0;  ///< the start register as it is billed
   Instant started;
+  /// The start register was sent as zero; `start_mwh` is the last one that was known before.
+  bool assumed_start = false;
 
   /// A quarter above the rating, which no charger exceeds for long, and a tenth of a kWh for the
   /// resolution of its meter. In mWh; a negative duration is none.

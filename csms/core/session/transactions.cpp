@@ -6,6 +6,7 @@
 #include "csms/core/session/clock_offset.hpp"
 #include "csms/core/session/endings.hpp"
 #include "csms/core/session/stops.hpp"
+#include "csms/core/session/unattributed.hpp"
 
 namespace voltwin::core::session {
 
@@ -27,6 +28,14 @@ bool is_stop_in_disguise(const state::State& state, const TransactionStart& mess
          WattHours(message.meter_start_wh) >= running.last_reading &&
          at > running.last_reading_at &&
          state.spelling(message.id_tag) == state.spelling(running.id_tag);
+}
+
+// A register at zero that had been further is one that the station did not know, as offline
+// (row M11). What it really was, the samples show; until then it stands where it was.
+std::optional<WattHours> assumed_start(const state::Evse& evse, WattHours meter_start) {
+  if (meter_start != WattHours(0) || evse.begins_at_zero) return std::nullopt;
+  if (!evse.last_register || *evse.last_register <= WattHours(0)) return std::nullopt;
+  return evse.last_register;
 }
 
 StartAnswer repeat(state::Turn& turn, const state::Transaction& known,
@@ -79,6 +88,9 @@ StartAnswer start(state::Turn& turn, const TransactionKey& key, EvseId evse_id,
       end_estimated(turn, open, events::EndBasis::next_start, "PowerLoss");
     }
   }
+  if (origin == events::StartOrigin::reported) {
+    watch_unattributed(turn, evse_id, meter_start, at);
+  }
   const TransactionId id = turn.state().next_transaction();
   events::TransactionStarted started{id,
                                      turn.state().next_session(),
@@ -92,6 +104,14 @@ StartAnswer start(state::Turn& turn, const TransactionKey& key, EvseId evse_id,
   if (started.at != message.at) started.reported = message.at;
   started.wire = next_wire_id(key, turn.state(), turn.state().evse(evse_id).station);
   started.origin = origin;
+  const state::Evse& evse = turn.state().evse(evse_id);
+  if (const auto assumed = assumed_start(evse, meter_start);
+      assumed && origin == events::StartOrigin::reported) {
+    turn.tolerate(evse.station, {Defect::begin_register_zero, 1, "meterStart", "0",
+                                 std::to_string(assumed->value())});
+    started.raw_start = started.meter_start;
+    started.meter_start = *assumed;
+  }
   const WireTransactionId wire = started.wire;
   turn.emit(std::move(started));
   // Another runs already: it has ended, and its own stop will tell where.

@@ -474,6 +474,7 @@ struct Affected {
   SiteId operator()(const events::RemoteStartAwaited&) const { return SiteId(); }
   SiteId operator()(const events::RemoteStartUnanswered&) const { return SiteId(); }
   SiteId operator()(const events::SamplesRequested&) const { return SiteId(); }
+  SiteId operator()(const events::EnergyUnattributed&) const { return SiteId(); }
 };
 
 }  // namespace

@@ -103,6 +103,10 @@ void add(sim::Digest& d, const Evse& evse) {
   d.add(evse.newest.value());
   d.add(evse.last_register.value_or(WattHours(-1)).value());
   d.add(evse.last_register_at);
+  d.add(evse.unattributed_to.value_or(WattHours(-1)).value());
+  d.add(evse.unattributed_at);
+  d.add(evse.unattributed.value());
+  d.add(evse.begins_at_zero ? 1 : 0);
   d.add(evse.transaction.value());
   const LimitState& limit = evse.limit;
   d.add(limit.confirmed.has_value() ? 1 : 0);
@@ -164,6 +168,7 @@ void add(sim::Digest& d, const Transaction& t) {
   d.add(t.flow_at);
   d.add(t.samples_requested ? 1 : 0);
   d.add(t.rebuilt ? 1 : 0);
+  d.add(t.assumed_start ? 1 : 0);
 }
 
 }  // namespace

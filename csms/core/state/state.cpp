@@ -160,15 +160,17 @@ struct Applier {
     transaction.track.last_at = e.at;
     transaction.flow_at = e.at;
     transaction.rebuilt = e.origin == events::StartOrigin::rebuilt;
+    transaction.assumed_start = e.raw_start.has_value();
     transaction.admitted_changed = at;
     transaction.heard = at;
     const auto wire = static_cast<std::int64_t>(transaction.wire.value());
     ENSURE(s.find_transaction(evse.station, wire) == nullptr);
     s.by_wire_.emplace(transaction.wire, e.transaction);
     advance_register(evse, e.meter_start, e.at);
-    s.starts_.try_emplace(
-        stored(start_key(e.evse, e.id_tag, e.reported.value_or(e.at), e.meter_start)),
-        e.transaction);
+    if (e.origin != events::StartOrigin::late) evse.unattributed_to.reset();
+    s.starts_.try_emplace(stored(start_key(e.evse, e.id_tag, e.reported.value_or(e.at),
+                                           e.raw_start.value_or(e.meter_start))),
+                          e.transaction);
     Station& station = at_id(s.stations_, evse.station);
     const auto followed = std::find_if(
         station.awaited_starts.begin(), station.awaited_starts.end(), [&](const auto& a) {
@@ -206,6 +208,13 @@ struct Applier {
     if (passed < Duration()) return;
     transaction.flow = now;
     transaction.flow_at = e.at;
+  }
+
+  void operator()(const events::EnergyUnattributed& e) {
+    Evse& evse = at_id(s.evses_, e.evse);
+    evse.unattributed_to = e.reading;
+    evse.unattributed_at = e.until;
+    evse.unattributed += e.energy;
   }
 
   void operator()(const events::SamplesRequested& e) {
@@ -246,6 +255,10 @@ struct Applier {
       transaction.heard = at;
     }
     advance_register(evse, e.meter_stop, e.at);
+    if (transaction.assumed_start) {
+      evse.begins_at_zero = transaction.track.basis == events::RegisterBasis::session ||
+                            e.review == events::Defect::register_reset;
+    }
     if (e.as_sent) {
       s.stops_.try_emplace(stored(stop_key(evse.station, *e.as_sent)), e.transaction);
       if (e.basis == events::EndBasis::start_as_stop) {

@@ -66,6 +66,13 @@ struct Evse {
   /// The newest register that any message told.
   std::optional<WattHours> last_register;
   Instant last_register_at;
+  /// How far energy outside any transaction has been told since `last_register`, if it has, and
+  /// all of it there ever was. A late start or stop may still claim it, so it moves no bill.
+  std::optional<WattHours> unattributed_to;
+  Instant unattributed_at;
+  WattHours unattributed;
+  /// Its transactions are known to begin at zero: a zero is no missing register.
+  bool begins_at_zero = false;
   LimitState limit;
 };
 
@@ -145,6 +152,8 @@ struct Transaction {
   bool samples_requested = false;
   /// Its start never came: it was made of its stop, whose register was matched to the EVSE.
   bool rebuilt = false;
+  /// Its start register was zero, and it is billed from the last one that was known instead.
+  bool assumed_start = false;
   std::optional<WattHours> meter_stop;  ///< present once it ended
   Instant ended;
   std::string stop_reason;

@@ -242,6 +242,10 @@ struct Projector {
     add(Write::certificate_request, e.station, record.at, e.csr);
   }
   void operator()(const SamplesRequested&) {}
+  void operator()(const EnergyUnattributed& e) {
+    add(Write::unattributed_energy, static_cast<std::int64_t>(record.sequence), e.evse, e.energy,
+        e.reading, e.from, e.until);
+  }
 
   void operator()(const DefectsTolerated& e) {
     for (const ToleratedDefect& one : e.defects) {

@@ -153,13 +153,18 @@ constexpr std::array rows{
          {"sequence"},
          {"charger_id", "transaction_id", "received", "sent_id", "id_tag", "meter_stop_wh",
           "stopped", "reason", "why"}}},
+    Row{Write::unattributed_energy,
+        {upsert,
+         "unattributed_energy",
+         {"sequence"},
+         {"evse_id", "energy_wh", "reading_wh", "began", "ended"}}},
 };
 
 constexpr bool in_order() {
   for (std::size_t i = 0; i < rows.size(); ++i) {
     if (static_cast<std::size_t>(rows[i].write) != i) return false;
   }
-  return static_cast<std::size_t>(Write::stop_review) + 1 == rows.size();
+  return static_cast<std::size_t>(Write::unattributed_energy) + 1 == rows.size();
 }
 static_assert(in_order(), "one row for each Write, in its order");
 
@@ -171,7 +176,8 @@ constexpr auto plain_shapes() {
 
 constexpr auto shape_list = plain_shapes();
 
-constexpr std::array<std::string_view, 18> table_list{"stop_reviews",
+constexpr std::array<std::string_view, 19> table_list{"unattributed_energy",
+                                                      "stop_reviews",
                                                       "security_events",
                                                       "certificate_requests",
                                                       "defects",

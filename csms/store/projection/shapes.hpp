@@ -47,6 +47,7 @@ enum class Write : std::uint8_t {
   security_event,
   certificate_request,
   stop_review,
+  unattributed_energy,
 };
 
 }  // namespace voltwin::store::projection

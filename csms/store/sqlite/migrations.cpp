@@ -266,6 +266,14 @@ CREATE TABLE stop_reviews (
   reason         TEXT NOT NULL,
   why            TEXT NOT NULL
 );
+CREATE TABLE unattributed_energy (
+  sequence   INTEGER PRIMARY KEY,
+  evse_id    INTEGER NOT NULL,
+  energy_wh  INTEGER NOT NULL,
+  reading_wh INTEGER NOT NULL,
+  began      TEXT NOT NULL,
+  ended      TEXT NOT NULL
+);
 
 CREATE VIEW v_defects AS
 SELECT c.identity AS charger, d.defect, sum(d.count) AS count, min(d.at) AS first,

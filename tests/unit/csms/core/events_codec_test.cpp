@@ -103,6 +103,9 @@ const Line lines[] = {
     {"MeterAdvanced", "transaction/5",
      R"({"transaction":5,"reading_wh":1235,"at":"2026-06-01T08:11:00Z","power_w":6900})"},
     {"SamplesRequested", "transaction/5", R"({"transaction":5})"},
+    {"EnergyUnattributed", "evse/8",
+     R"({"evse":8,"energy_wh":1500,"reading_wh":4321,"from":"2026-06-01T08:00:00Z",)"
+     R"("until":"2026-06-01T09:00:00Z"})"},
     {"DefectsTolerated", "station/4",
      R"({"station":4,"defects":[{"defect":"register_drops_to_zero","count":2,)"
      R"("field":"meterValue[0]","raw":"0","corrected":"1234"}]})"},

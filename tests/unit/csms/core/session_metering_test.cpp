@@ -130,6 +130,50 @@ TEST_F(MeteringTest, samples_of_the_session_are_shown_on_the_register_of_the_bil
   EXPECT_EQ(counted(Defect::session_relative_samples), 1U);
 }
 
+TEST_F(MeteringTest, M11_a_start_at_zero_is_billed_from_the_register_before) {
+  begin(10'000);
+  end(60, 15'000);
+  expect_energy(5'000);
+  id = station.start(7'200, 0);
+  EXPECT_EQ(counted(Defect::begin_register_zero), 1U);
+  wh(121, "15200");
+  end(180, 22'000);
+  const auto& t = csms.state().transactions().at(1);
+  EXPECT_EQ(t.meter_start, WattHours(15'000));
+  EXPECT_EQ(csms.state().find_charge(t.session)->energy, WattHours(7'000));
+}
+
+TEST_F(MeteringTest, M10_an_evse_that_begins_at_zero_is_learned) {
+  begin(10'000);
+  end(60, 15'000);
+  id = station.start(7'200, 0);
+  wh(121, "120");
+  end(180, 7'000);
+  EXPECT_EQ(csms.state().find_charge(csms.state().transactions().at(1).session)->energy,
+            WattHours(7'000));
+  EXPECT_GE(counted(Defect::register_reset), 1U);
+  id = station.start(14'400, 0);
+  EXPECT_EQ(counted(Defect::begin_register_zero), 1U) << "known by now";
+  end(300, 9'000);
+  EXPECT_EQ(csms.state().find_charge(csms.state().transactions().at(2).session)->energy,
+            WattHours(9'000));
+}
+
+TEST_F(MeteringTest, M27_energy_outside_a_transaction_is_recorded_once_and_billed_to_nobody) {
+  begin(10'000);
+  end(60, 15'000);
+  sample(90, R"({"value":"15050"})", 1, "0");
+  EXPECT_EQ(counted_in_all(), 0U) << "less than a meter resolves";
+  sample(100, R"({"value":"17000"})", 1, "0");
+  sample(100, R"({"value":"17000"})", 1, "0");
+  EXPECT_EQ(csms.state().evses()[0].unattributed, WattHours(2'000));
+  sample(110, R"({"value":"19000"})", 1, "77");
+  EXPECT_EQ(csms.state().evses()[0].unattributed, WattHours(2'000)) << "its start may yet come";
+  station.start(7'200, 18'000);
+  EXPECT_EQ(csms.state().evses()[0].unattributed, WattHours(3'000));
+  EXPECT_EQ(counted(Defect::energy_outside_transaction), 2U);
+}
+
 TEST_F(MeteringTest, a_whole_session_in_kWh_is_billed_by_what_register_and_current_confirm) {
   begin(12);
   for (std::int64_t minute = 0; minute <= 60; minute += 10) {

@@ -161,6 +161,14 @@ TEST(RegisterTrack, M9_zeros_of_a_session_that_does_not_charge_yet_are_of_the_se
   EXPECT_DOUBLE_EQ(session.energy_wh(), 100);
 }
 
+TEST(RegisterTrack, M9_a_first_sample_that_looks_like_the_start_register_in_kWh_waits) {
+  Session session(150'708);
+  EXPECT_EQ(session.sample(1, 150), std::nullopt);
+  EXPECT_EQ(session.sample(2, 333), Defect::session_relative_samples);
+  EXPECT_DOUBLE_EQ(session.energy_wh(), 333);
+  session.expect_stop(3, 151'224, 516, std::nullopt, Source::stop_register);
+}
+
 TEST(RegisterTrack, M25_a_register_that_counts_late_gives_way_to_the_samples) {
   Session session(50'000);
   session.sample(1, 100);
@@ -177,8 +185,9 @@ TEST(RegisterTrack, M6_a_stop_without_a_register_is_the_last_sample) {
 
 TEST(RegisterTrack, M1_samples_in_kWh_marked_Wh_are_read_as_what_they_are) {
   Session session(12'000);
-  EXPECT_EQ(session.sample(1, 12.12), Defect::energy_unit_wrong);
-  EXPECT_DOUBLE_EQ(session.energy_wh(), 120);
+  EXPECT_EQ(session.sample(1, 12.12), std::nullopt) << "or it counts from zero";
+  EXPECT_EQ(session.sample(2, 12.24), Defect::energy_unit_wrong);
+  EXPECT_DOUBLE_EQ(session.energy_wh(), 240);
   EXPECT_EQ(session.sample(10, 13.2), Defect::energy_unit_wrong);
   EXPECT_DOUBLE_EQ(session.energy_wh(), 1'200);
   session.expect_stop(11, 13'300, 1'300, std::nullopt, Source::stop_register);
@@ -188,11 +197,34 @@ TEST(RegisterTrack, M1_samples_in_kWh_marked_Wh_are_read_as_what_they_are) {
 TEST(RegisterTrack, M2_a_sample_in_Wh_marked_kWh_or_without_a_unit_is_read_as_what_it_is) {
   Session session(12'000);
   session.unit = RegisterUnit::kWh;
-  EXPECT_EQ(session.sample(10, 13'000'000), Defect::energy_unit_wrong);
+  EXPECT_EQ(session.sample(10, 13'000'000), Defect::unit_missing_or_mixed);
   EXPECT_DOUBLE_EQ(session.energy_wh(), 1'000);
   session.unit = RegisterUnit::none;
   EXPECT_EQ(session.sample(11, 13.2), Defect::unit_missing_or_mixed);
   EXPECT_DOUBLE_EQ(session.energy_wh(), 1'200);
+}
+
+TEST(RegisterTrack, M10_samples_from_zero_after_a_start_at_zero_are_of_a_new_register) {
+  Session session(12'000);  // where the register stood before
+  session.bounds.assumed_start = true;
+  session.sample(0, 0);
+  EXPECT_EQ(session.sample(1, 120), Defect::register_reset);
+  EXPECT_DOUBLE_EQ(session.energy_wh(), 120);
+  session.expect_stop(2, 240, 240, Defect::register_reset, Source::stop_register);
+}
+
+TEST(RegisterTrack, M25_a_register_that_counts_late_tells_with_its_closing_sample) {
+  Session session(12'000);
+  for (std::int64_t minute = 0; minute < 60; ++minute) session.sample(minute, 12'000);
+  session.expect_stop(60, 12'000, 0, std::nullopt, Source::stop_register);
+  session.flow_wh = 6'000;
+  session.expect_stop(60, 12'000, 0, Defect::register_counts_late, Source::samples);
+  EXPECT_EQ(session.sample(60, 18'000), std::nullopt) << "not with any sample";
+  session.context = SampleContext::end;
+  EXPECT_EQ(session.sample(60, 90'000), std::nullopt) << "more than it can deliver";
+  EXPECT_DOUBLE_EQ(session.energy_wh(), 0);
+  EXPECT_EQ(session.sample(60, 18'000), Defect::register_counts_late);
+  EXPECT_DOUBLE_EQ(session.energy_wh(), 6'000);
 }
 
 TEST(RegisterTrack, M1_a_whole_session_in_kWh_shows_by_the_measured_flow) {
