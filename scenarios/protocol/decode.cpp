@@ -85,7 +85,7 @@ void Decoder::add(const LoggedFrame& logged) {
     decoded.type = fault->type;
     decoded.id = fault->id.value_or("");
     decoded.findings.push_back(frame_finding(*fault, logged.text));
-    put_right();
+    if (fault->kind != rpc::FaultKind::too_large) put_right();
   } else {
     sound(frame);
   }
