@@ -22,7 +22,7 @@ constexpr const char* neighbour = "S-2";
 
 format::Scenario scenario_of(const QuirkCase& one) {
   format::Scenario out = small_site({2, 1, Watts(50'000.0)});
-  out.link = {};
+  out.link = {one.latency, Duration()};
   for (format::VehicleSpec& vehicle : out.vehicles) vehicle.reaction_delay = Duration();
   out.control.safe_default = one.safe_default;
   out.faults = one.faults;

@@ -57,6 +57,7 @@ struct QuirkCase {
   Amps safe_default{0.0};  ///< what S-1 allows a transaction that is not known
   /// The row that it shows as, where that is another one.
   std::optional<Defect> counted_as = {};
+  Duration latency = {};  ///< of every link
   Duration from = Duration::from_minutes(105);
   Duration until = Duration::from_hours(6);
 };

@@ -157,6 +157,10 @@ struct InstallDefaultLimit {
 struct Configure {
   std::string key, value;
 };
+/// One key as a station tells it.
+struct ConfigurationValue {
+  std::string key, value;
+};
 struct ReadConfiguration {
   std::vector<std::string> keys;
 };

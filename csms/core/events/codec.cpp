@@ -69,6 +69,15 @@ struct StreamOf {
   std::string operator()(const ChargingCapabilitiesLearned& e) const {
     return named("station", e.station);
   }
+  std::string operator()(const ConfigurationRead& e) const { return named("station", e.station); }
+  std::string operator()(const ConfigurationWritten& e) const {
+    return named("station", e.station);
+  }
+  std::string operator()(const ConfigurationLeftAlone& e) const {
+    return named("station", e.station);
+  }
+  std::string operator()(const SettlingLengthened& e) const { return named("station", e.station); }
+  std::string operator()(const BootTriggered& e) const { return named("station", e.station); }
   std::string operator()(const ProfileTimingChanged& e) const {
     return named("station", e.station);
   }

@@ -79,6 +79,11 @@ VOLTWIN_DESCRIBE_EVENT(RemoteStartAwaited)
 VOLTWIN_DESCRIBE_EVENT(RemoteStartUnanswered)
 VOLTWIN_DESCRIBE_EVENT(SamplesRequested)
 VOLTWIN_DESCRIBE_EVENT(EnergyUnattributed)
+VOLTWIN_DESCRIBE_EVENT(ConfigurationRead)
+VOLTWIN_DESCRIBE_EVENT(ConfigurationWritten)
+VOLTWIN_DESCRIBE_EVENT(ConfigurationLeftAlone)
+VOLTWIN_DESCRIBE_EVENT(SettlingLengthened)
+VOLTWIN_DESCRIBE_EVENT(BootTriggered)
 #undef VOLTWIN_DESCRIBE_EVENT
 template <>
 struct Names<core::events::StartOrigin> {

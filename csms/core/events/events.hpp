@@ -14,6 +14,7 @@
 #include "csms/core/boundary/ids.hpp"
 #include "csms/core/boundary/station_messages.hpp"
 #include "csms/core/events/notices.hpp"
+#include "csms/core/events/set_up.hpp"
 #include "csms/ocpp/tolerance/catalogue.hpp"
 
 namespace voltwin::core::events {
@@ -336,6 +337,7 @@ using Event = std::variant<
     ChargingCapabilitiesLearned, ProfileTimingChanged, ClockOffsetEstimated, FirmwareStatusReported,
     DiagnosticsStatusReported, LogStatusReported, SecurityEventReported, CertificateRequested,
     TransactionReopened, StopQuarantined, StopDisputed, StopRequested, RemoteStartAwaited,
-    RemoteStartUnanswered, SamplesRequested, EnergyUnattributed>;
+    RemoteStartUnanswered, SamplesRequested, EnergyUnattributed, ConfigurationRead,
+    ConfigurationWritten, ConfigurationLeftAlone, SettlingLengthened, BootTriggered>;
 
 }  // namespace voltwin::core::events

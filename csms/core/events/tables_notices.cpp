@@ -69,4 +69,50 @@ const RecordTable& Describe<CertificateRequested>::table() {
   return table;
 }
 
+const RecordTable& Describe<ConfigurationRead>::table() {
+  static const RecordTable table =
+      record("ConfigurationRead", {
+                                      field<&ConfigurationRead::station>("station"),
+                                      field<&ConfigurationRead::key>("key"),
+                                      field<&ConfigurationRead::value>("value"),
+                                  });
+  return table;
+}
+
+const RecordTable& Describe<ConfigurationWritten>::table() {
+  static const RecordTable table =
+      record("ConfigurationWritten", {
+                                         field<&ConfigurationWritten::station>("station"),
+                                         field<&ConfigurationWritten::key>("key"),
+                                         field<&ConfigurationWritten::value>("value"),
+                                     });
+  return table;
+}
+
+const RecordTable& Describe<ConfigurationLeftAlone>::table() {
+  static const RecordTable table =
+      record("ConfigurationLeftAlone", {
+                                           field<&ConfigurationLeftAlone::station>("station"),
+                                           field<&ConfigurationLeftAlone::key>("key"),
+                                       });
+  return table;
+}
+
+const RecordTable& Describe<SettlingLengthened>::table() {
+  static const RecordTable table =
+      record("SettlingLengthened", {
+                                       field<&SettlingLengthened::station>("station"),
+                                       field<&SettlingLengthened::settle>("settle_s"),
+                                   });
+  return table;
+}
+
+const RecordTable& Describe<BootTriggered>::table() {
+  static const RecordTable table =
+      record("BootTriggered", {
+                                  field<&BootTriggered::station>("station"),
+                              });
+  return table;
+}
+
 }  // namespace voltwin::json

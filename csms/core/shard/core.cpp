@@ -113,8 +113,9 @@ void Core::take(const Connected& input, state::Turn& turn, StepOutput& out) {
     out.effects.push_back(CloseConnection{old, "replaced by a newer connection"});
     lose(old, "replaced", turn, out);
   }
-  const bool waits_for_boot = !station->booted && config_.settle > Duration();
-  const Instant settled = turn.now + (waits_for_boot ? config_.boot_patience : config_.settle);
+  const Duration settle = settle_time(id);
+  const bool waits_for_boot = !station->booted && settle > Duration();
+  const Instant settled = turn.now + (waits_for_boot ? config_.boot_patience : settle);
   rpc::EndpointConfig config;
   config.id_prefix = "c" + std::to_string(input.connection.value());
   config.call_timeout = config_.call_timeout;
@@ -201,6 +202,9 @@ void Core::lose(ConnectionId id, std::string reason, state::Turn& turn, StepOutp
   Connection& connection = node.mapped();
   deadlines_.erase({connection.queued, id});
   turn.emit(events::StationDisconnected{connection.station, id, std::move(reason)});
+  if (!connection.sent.empty() && !connection.peer.answered) {
+    frightened_.insert_or_assign(connection.station, turn.now);
+  }
   bool first = true;
   for (const std::uint64_t tag : connection.endpoint.reset("lost")) {
     const auto sent = std::find_if(connection.sent.begin(), connection.sent.end(),
@@ -222,8 +226,10 @@ void Core::handle_news(ConnectionId id, rpc::Output& news, state::Turn& turn, St
     if (auto* call = std::get_if<rpc::IncomingCall>(&incoming)) {
       answer_call(id, *call, turn, out);
     } else if (auto* answered = std::get_if<rpc::Answered>(&incoming)) {
+      connections_.at(id).peer.answered = true;
       conclude(id, answered->tag, {CallStatus::accepted, std::move(answered->payload)}, turn, out);
     } else if (auto* refused = std::get_if<rpc::Refused>(&incoming)) {
+      connections_.at(id).peer.answered = true;
       // After these two the station may have acted all the same.
       const bool unsure = refused->code == rpc::ErrorCode::InternalError ||
                           refused->code == rpc::ErrorCode::GenericError;
@@ -475,6 +481,11 @@ struct Affected {
   SiteId operator()(const events::RemoteStartUnanswered&) const { return SiteId(); }
   SiteId operator()(const events::SamplesRequested&) const { return SiteId(); }
   SiteId operator()(const events::EnergyUnattributed&) const { return SiteId(); }
+  SiteId operator()(const events::ConfigurationRead&) const { return SiteId(); }
+  SiteId operator()(const events::ConfigurationWritten&) const { return SiteId(); }
+  SiteId operator()(const events::ConfigurationLeftAlone&) const { return SiteId(); }
+  SiteId operator()(const events::SettlingLengthened&) const { return SiteId(); }
+  SiteId operator()(const events::BootTriggered&) const { return SiteId(); }
 };
 
 }  // namespace
@@ -537,6 +548,10 @@ std::size_t Core::place_in_site(EvseId id) const {
   const std::vector<EvseId>& evses = state_.site(state_.evse(id).site).evses;
   // EVSEs of a site are in order of their ids.
   return static_cast<std::size_t>(std::lower_bound(evses.begin(), evses.end(), id) - evses.begin());
+}
+
+Duration Core::settle_time(StationId station) const {
+  return std::max(config_.settle, state_.station(station).set_up.settle);
 }
 
 }  // namespace voltwin::core::shard

@@ -102,6 +102,7 @@ class Core {
     Instant last_heartbeat_at;
     std::uint32_t heartbeats_without_pause = 0;
     bool missed_boot = false;  ///< counted: it calls, and has never booted
+    bool answered = false;     ///< to any call since the connect or the last boot
   };
   struct Connection {
     StationId station;
@@ -164,6 +165,9 @@ class Core {
   power::SiteMemory& memory(SiteId site);
   void landed(EvseId evse);
   [[nodiscard]] std::size_t place_in_site(EvseId evse) const;
+  void watch_boot(Connection& connection, state::Turn& turn);
+  void serve_without_boot(StationId station, state::Turn& turn);
+  [[nodiscard]] Duration settle_time(StationId station) const;
 
   CoreConfig config_;
   state::State state_;
@@ -177,6 +181,9 @@ class Core {
   /// When the next plan of a site is due, and the same in order; never for one without.
   std::vector<Instant> plan_at_;
   std::set<std::pair<Instant, SiteId>> plans_;
+  /// Stations whose connection went before they answered the first call on it, and when. Of a
+  /// connection, as it were: a restart forgets it, and the next fright shows it again.
+  std::map<StationId, Instant> frightened_;
   session::Reaper reaper_;
   std::uint64_t next_tag_ = 1;
   CoreCounters counters_;

@@ -8,6 +8,7 @@
 #include "csms/core/shard/core.hpp"
 #include "csms/core/station/registry.hpp"
 #include "csms/core/station/reports.hpp"
+#include "csms/core/station/set_up.hpp"
 #include "csms/core/wire/v16.hpp"
 #include "engine/base/ensure.hpp"
 
@@ -67,8 +68,32 @@ void Core::send_calls(state::Turn& turn, StepOutput& out) {
   turn.calls.clear();
 }
 
+namespace {
+
+// Whether both ask for the same step of a set-up.
+bool is_same_step(const StationCall& a, const StationCall& b) {
+  if (const auto* read = std::get_if<ReadConfiguration>(&a)) {
+    const auto* other = std::get_if<ReadConfiguration>(&b);
+    return other != nullptr && other->keys == read->keys;
+  }
+  const auto* write = std::get_if<Configure>(&a);
+  const auto* other = std::get_if<Configure>(&b);
+  return write != nullptr && other != nullptr && other->key == write->key;
+}
+
+}  // namespace
+
 void Core::send(ConnectionId id, Sent sent, state::Turn& turn, StepOutput& out) {
   Connection& connection = connections_.at(id);
+  // A boot that is told again asks again for what is on its way.
+  const auto asked_before = [&](const Sent& s) {
+    return s.correlation.is_none() && is_same_step(s.call, sent.call);
+  };
+  if (sent.correlation.is_none() &&
+      (std::any_of(connection.sent.begin(), connection.sent.end(), asked_before) ||
+       std::any_of(connection.held.begin(), connection.held.end(), asked_before))) {
+    return;
+  }
   const StationId station = connection.station;
   if (turn.now < connection.settled_at && connection.held.size() < config_.queue_limit) {
     connection.held.push_back(std::move(sent));
@@ -149,6 +174,15 @@ void Core::conclude(StationId station, const Sent& sent, const CallOutcome& outc
     }
   } else if (const auto* start = std::get_if<StartRemotely>(&sent.call)) {
     session::remote_start_answered(turn, station, *start, outcome.status, sent.asked);
+  } else if (const auto* read = std::get_if<ReadConfiguration>(&sent.call)) {
+    if (sent.correlation.is_none()) {
+      station::configuration_read(turn, station, *read, outcome.status,
+                                  wire::configuration_v16(outcome.detail));
+    }
+  } else if (const auto* write = std::get_if<Configure>(&sent.call)) {
+    station::configuration_written(turn, station, *write, outcome.status);
+  } else if (const auto* trigger = std::get_if<Trigger>(&sent.call)) {
+    station::triggered(turn, station, *trigger, outcome.status);
   }
   if (sent.correlation.is_none()) return;
   CommandStatus status = CommandStatus::done;

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "csms/core/shard/core.hpp"
+#include "csms/core/station/set_up.hpp"
 #include "csms/core/wire/v16.hpp"
 #include "csms/ocpp/tolerance/repair.hpp"
 #include "engine/base/ensure.hpp"
@@ -144,16 +145,12 @@ void Core::watch_ids(Connection& connection, std::string_view id, state::Turn& t
 void Core::watch_calls(Connection& connection, std::string_view action, state::Turn& turn) {
   PeerHabits& peer = connection.peer;
   if (action == "BootNotification") {
-    connection.settled_at = turn.now + config_.settle;
-    // The boot asks for its set-up again: what it asked for before and was held is stale.
-    std::erase_if(connection.held, [](const Sent& s) {
-      return s.correlation.is_none() && (std::holds_alternative<Configure>(s.call) ||
-                                         std::holds_alternative<InstallDefaultLimit>(s.call));
-    });
+    watch_boot(connection, turn);
   } else if (!peer.missed_boot && !state_.station(connection.station).booted &&
              turn.now >= connection.since + config_.boot_patience) {
     peer.missed_boot = true;
     turn.tolerate(connection.station, {Defect::boot_missing, 1, "", std::string(action), ""});
+    serve_without_boot(connection.station, turn);
   }
   if (action != "Heartbeat") return;
   const bool pause = turn.now >= peer.last_heartbeat_at + heartbeat_pause;
@@ -162,6 +159,31 @@ void Core::watch_calls(Connection& connection, std::string_view action, state::T
   if (peer.heartbeats_without_pause >= heartbeats_of_a_flood) {
     turn.tolerate(connection.station, {Defect::heartbeat_flood, 1, "", "", ""});
   }
+}
+
+void Core::watch_boot(Connection& connection, state::Turn& turn) {
+  const StationId station = connection.station;
+  if (const auto fright = frightened_.extract(station);
+      !fright.empty() && turn.now < fright.mapped() + state::reboot_follows) {
+    station::lengthen_settling(turn, station, settle_time(station));
+  }
+  connection.peer.answered = false;
+  connection.settled_at = turn.now + settle_time(station);
+  // The boot asks for its set-up again: what it asked for before and was held is stale.
+  std::erase_if(connection.held, [](const Sent& s) {
+    return s.correlation.is_none() && (std::holds_alternative<Configure>(s.call) ||
+                                       std::holds_alternative<ReadConfiguration>(s.call) ||
+                                       std::holds_alternative<InstallDefaultLimit>(s.call));
+  });
+}
+
+// The safe default goes first, as after a boot. A boot is asked for once in a station's life:
+// some reboot instead of telling of it.
+void Core::serve_without_boot(StationId station, state::Turn& turn) {
+  const bool triggered = state_.station(station).set_up.boot_triggered.has_value();
+  install_defaults(state_.site(state_.station(station).site), turn);
+  station::begin_set_up(turn, station);
+  if (!triggered) turn.call({station, Trigger{"BootNotification", {}}, CorrelationId()});
 }
 
 void Core::tolerate(StationId station, const std::vector<tolerance::Finding>& findings,

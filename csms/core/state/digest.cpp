@@ -70,6 +70,23 @@ void add(sim::Digest& d, const Notices& n) {
   d.add(n.signing_request);
 }
 
+void add(sim::Digest& d, const SetUp& set_up) {
+  d.add(set_up.settle.us());
+  d.add(set_up.boot_triggered.value_or(Instant::never()));
+  d.add(set_up.keys.size());
+  for (const auto& [name, key] : set_up.keys) {
+    d.add(name);
+    d.add(key.value ? 1 : 0);
+    d.add(key.value.value_or(""));
+    d.add(key.written ? 1 : 0);
+    d.add(key.written.value_or(""));
+    d.add(key.written_at);
+    d.add(key.unchecked ? 1 : 0);
+    d.add(key.reboots);
+    d.add(key.left_alone ? 1 : 0);
+  }
+}
+
 void add(sim::Digest& d, const Station& station) {
   d.add(station.identity);
   d.add(station.site.value());
@@ -80,6 +97,7 @@ void add(sim::Digest& d, const Station& station) {
   d.add(station.firmware);
   d.add(station.booted ? 1 : 0);
   add(d, station.charging);
+  add(d, station.set_up);
   d.add(station.connected_at);
   d.add(station.booted_at);
   d.add(station.boots_in_a_row);

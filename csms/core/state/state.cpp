@@ -109,6 +109,7 @@ struct Applier {
     station.firmware = e.firmware;
     const bool soon = station.booted && at < station.booted_at + boots_close;
     station.boots_in_a_row = soon ? station.boots_in_a_row + 1 : 1;
+    station.set_up.booted(at, station.connected_at, station.booted_at);
     station.booted_at = at;
     station.booted = true;
     station.clock.booted(at);
@@ -481,6 +482,22 @@ struct Applier {
     charging.max_profiles = e.max_profiles;
     charging.takes_amps = e.takes_amps;
     charging.takes_watts = e.takes_watts;
+  }
+
+  void operator()(const events::ConfigurationRead& e) {
+    at_id(s.stations_, e.station).set_up.apply(e);
+  }
+  void operator()(const events::ConfigurationWritten& e) {
+    at_id(s.stations_, e.station).set_up.apply(e, at);
+  }
+  void operator()(const events::ConfigurationLeftAlone& e) {
+    at_id(s.stations_, e.station).set_up.apply(e);
+  }
+  void operator()(const events::SettlingLengthened& e) {
+    at_id(s.stations_, e.station).set_up.settle = e.settle;
+  }
+  void operator()(const events::BootTriggered& e) {
+    at_id(s.stations_, e.station).set_up.boot_triggered = at;
   }
 
   void operator()(const events::ProfileTimingChanged& e) {

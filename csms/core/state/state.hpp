@@ -18,6 +18,7 @@
 #include "csms/core/state/clock.hpp"
 #include "csms/core/state/keys.hpp"
 #include "csms/core/state/notices.hpp"
+#include "csms/core/state/set_up.hpp"
 #include "grid/model/limit_tree.hpp"
 
 namespace voltwin::core::state {
@@ -118,6 +119,7 @@ struct Station {
   /// Boots of which each came soon after the one before.
   std::uint32_t boots_in_a_row = 0;
   ChargingCapabilities charging;
+  SetUp set_up;
   Instant connected_at;                      ///< by our clock
   std::int32_t quarantined = 0;              ///< stops that fit no transaction
   std::vector<AwaitedStart> awaited_starts;  ///< the oldest first

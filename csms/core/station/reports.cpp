@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "csms/core/station/set_up.hpp"
 #include "engine/base/ensure.hpp"
 
 namespace voltwin::core::station {
@@ -51,20 +52,16 @@ BootAnswer boot(state::Turn& turn, StationId id, const BootReport& report) {
   if (known.booted && turn.now < known.booted_at + boot_told_again) {
     turn.tolerate(id, {Defect::boot_retry_flood, 1, "", "", ""});
   }
+  blame_trigger(turn, id);
   turn.emit(events::StationBooted{id, report.vendor, report.model, report.serial, report.firmware});
+  blame_writes(turn, id);
   const SiteDefinition& site = turn.state().site(turn.state().station(id).site).definition;
   const Duration interval = std::max(site.heartbeat_interval, shortest_heartbeat_interval);
   if (const std::uint32_t row = turn.state().station(id).boots_in_a_row; row >= boot_loop_length) {
     turn.tolerate(id, {Defect::boot_loop, 1, "", std::to_string(row) + " boots", ""});
     return {Registration::Accepted, interval};
   }
-  const auto seconds = [](Duration d) { return std::to_string(d / Duration::from_seconds(1)); };
-  turn.call({id,
-             Configure{"MeterValuesSampledData",
-                       "Energy.Active.Import.Register,Power.Active.Import,Current.Import"},
-             CorrelationId()});
-  turn.call(
-      {id, Configure{"MeterValueSampleInterval", seconds(site.meter_interval)}, CorrelationId()});
+  begin_set_up(turn, id);
   return {Registration::Accepted, interval};
 }
 

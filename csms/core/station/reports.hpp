@@ -9,9 +9,8 @@ namespace voltwin::core::station {
 
 using namespace core::boundary;  // the vocabulary of stations
 
-/// A station has booted: notes what it is and has it set up: the safe default, then what
-/// and how often to measure. Running transactions go on (requirements/004: a
-/// BootNotification must not end them).
+/// A station has booted: notes what it is and has it set up; see set_up.hpp. Running transactions
+/// go on (requirements/004: a BootNotification must not end them).
 [[nodiscard]] BootAnswer boot(state::Turn& turn, StationId station, const BootReport& report);
 
 /// So many boots in a row are a loop: nothing optional is sent until the station is quiet.

@@ -75,4 +75,7 @@ struct EncodedCall {
 [[nodiscard]] CallOutcome outcome_v16(const StationCall& call, std::string_view payload,
                                       const Reading& reading, Findings& findings);
 
+/// The keys that have a value, in the detail of a ReadConfiguration; none when it is no answer.
+[[nodiscard]] std::vector<ConfigurationValue> configuration_v16(std::string_view detail);
+
 }  // namespace voltwin::core::wire

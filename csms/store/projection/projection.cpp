@@ -221,6 +221,12 @@ struct Projector {
     add(e.lease ? Write::charger_lease_timing : Write::charger_default_timing, e.station, e.timing);
   }
   void operator()(const ClockOffsetEstimated&) {}
+  // Of use to the core alone.
+  void operator()(const ConfigurationRead&) {}
+  void operator()(const ConfigurationWritten&) {}
+  void operator()(const ConfigurationLeftAlone&) {}
+  void operator()(const SettlingLengthened&) {}
+  void operator()(const BootTriggered&) {}
 
   static Value request_of(const std::optional<std::int32_t>& request) {
     return request ? Value(std::int64_t{*request}) : null;
