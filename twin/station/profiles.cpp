@@ -141,18 +141,23 @@ Saying ask(const v16::ChargingProfile& profile, const LimitQuery& query) {
 
 }  // namespace
 
-v16::ChargingProfileStatus ProfileStore::set(int connector, const v16::ChargingProfile& profile) {
-  using Status = v16::ChargingProfileStatus;
+bool ProfileStore::takes(int connector, const v16::ChargingProfile& profile) const {
   const auto& periods = profile.charging_schedule.charging_schedule_period;
   if (profile.stack_level < 0 || profile.stack_level > bounds_.max_stack_level ||
       periods.size() > static_cast<std::size_t>(bounds_.max_periods) ||
       !is_taken(profile.charging_schedule.charging_rate_unit, bounds_.units) ||
       !is_well_formed(profile)) {
-    return Status::Rejected;
+    return false;
   }
   const Purpose purpose = profile.charging_profile_purpose;
-  if (purpose == Purpose::ChargePointMaxProfile && connector != 0) return Status::Rejected;
-  if (purpose == Purpose::TxProfile && connector == 0) return Status::Rejected;
+  if (purpose == Purpose::ChargePointMaxProfile) return connector == 0;
+  return purpose != Purpose::TxProfile || connector != 0;
+}
+
+v16::ChargingProfileStatus ProfileStore::set(int connector, const v16::ChargingProfile& profile) {
+  using Status = v16::ChargingProfileStatus;
+  if (!takes(connector, profile)) return Status::Rejected;
+  const Purpose purpose = profile.charging_profile_purpose;
   const auto is_replaced = [&](const Installed& other) {
     return other.profile.charging_profile_id == profile.charging_profile_id ||
            (other.connector == connector && other.profile.charging_profile_purpose == purpose &&

@@ -56,6 +56,8 @@ class ProfileStore {
  public:
   explicit ProfileStore(ProfileBounds bounds) : bounds_(bounds) {}
 
+  /// Whether set() would take it, if there is room.
+  [[nodiscard]] bool takes(int connector, const ocpp::v16::ChargingProfile& profile) const;
   /// Installs a profile on a connector (0: the charge point) that exists. One with the same id,
   /// or the same purpose, stack level and connector, is replaced. Rejected when out of bounds, in
   /// a unit that the station does not take, ill-formed, or with a limit finer than a tenth.

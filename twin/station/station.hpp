@@ -45,7 +45,8 @@ namespace voltwin::twin::station {
 
 class Station {
  public:
-  /// Calls that are not about a transaction and wait to be sent; beyond it the oldest goes.
+  /// Calls that are not about a transaction and wait to be sent; beyond it the oldest
+  /// that is no Authorize goes.
   static constexpr std::size_t max_live_calls = 200;
 
   /// Statuses of files and security events that wait to be sent; beyond it the oldest goes.

@@ -1,4 +1,5 @@
 // What the station sends, and what the answers do. See station.hpp.
+#include <algorithm>
 #include <utility>
 #include <variant>
 
@@ -14,14 +15,23 @@ namespace rpc = ocpp::rpc;
 namespace schema = ocpp::schema;
 
 void Station::enqueue(LiveCall call) {
-  if (live_.size() == max_live_calls) {
-    if (live_.front().kind == CallKind::status) forget_reported(live_.front().connector);
-    live_.pop_front();
+  if (live_.size() >= max_live_calls) {
+    // Somebody stands there and waits for the answer to an Authorize: one a connector at most.
+    const auto oldest = std::find_if(live_.begin(), live_.end(), [](const LiveCall& one) {
+      return one.kind != CallKind::authorize;
+    });
+    if (oldest != live_.end()) {
+      if (oldest->kind == CallKind::status) forget_reported(oldest->connector);
+      live_.erase(oldest);
+    }
   }
   live_.push_back(std::move(call));
 }
 
 void Station::enqueue_boot() {
+  for (const LiveCall& call : live_) {
+    if (call.kind == CallKind::boot) return;
+  }
   v16::BootNotificationRequest request;
   request.charge_point_vendor = config_.vendor;
   request.charge_point_model = config_.model;

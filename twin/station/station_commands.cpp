@@ -100,8 +100,14 @@ v16::RemoteStartTransactionResponse Station::handle(
   constexpr v16::RemoteStartTransactionResponse rejected{v16::RemoteStartStopStatus::Rejected};
   // 1.6 §4.2: none while registration is pending.
   if (!is_online()) return rejected;
-  if (request.charging_profile && request.charging_profile->charging_profile_purpose !=
-                                      v16::ChargingProfilePurpose::TxProfile) {
+  // §5.11: what a station without smart charging ignores.
+  std::optional<v16::ChargingProfile> profile;
+  if (keys_.lists(Key::SupportedFeatureProfiles, "SmartCharging")) {
+    profile = request.charging_profile;
+  }
+  // Of any connector, as it is not known yet which.
+  if (profile && (profile->charging_profile_purpose != v16::ChargingProfilePurpose::TxProfile ||
+                  !profiles_.takes(1, *profile))) {
     return rejected;
   }
   int connector = request.connector_id.value_or(1);
@@ -117,9 +123,9 @@ v16::RemoteStartTransactionResponse Station::handle(
   }
   if (!is_possible(connector)) return rejected;
   if (keys_.is_true(Key::AuthorizeRemoteTxRequests)) {
-    ask(connector, {request.id_tag, request.charging_profile}, turn);
+    ask(connector, {request.id_tag, std::move(profile)}, turn);
   } else {
-    grant(connector, {request.id_tag, parent, Instant::never(), request.charging_profile}, turn);
+    grant(connector, {request.id_tag, parent, Instant::never(), std::move(profile)}, turn);
   }
   return {v16::RemoteStartStopStatus::Accepted};
 }

@@ -1,5 +1,6 @@
 // What the security extension adds: certificates, keys, events, and its triggers. See
 // station.hpp.
+#include <algorithm>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -51,6 +52,8 @@ bool Station::may_raise_profile(std::string_view value) const {
   const bool has_key = !keys_.text(Key::AuthorizationKey).empty();
   const bool has_root =
       !certificates_.of(v16::CertificateUse::CentralSystemRootCertificate).empty();
+  // A number however it is written: "01" is 1.
+  value.remove_prefix(std::min(value.find_first_not_of('0'), value.size()));
   if (value == "1") return has_key;
   if (value == "2") return has_key && has_root;
   if (value == "3") return has_root && has_certificate_;
@@ -59,7 +62,7 @@ bool Station::may_raise_profile(std::string_view value) const {
 
 v16::ChangeConfigurationResponse Station::handle(const v16::ChangeConfigurationRequest& request,
                                                  Turn& turn) {
-  const std::string before(keys_.text(Key::SecurityProfile));
+  const std::int64_t before = keys_.number(Key::SecurityProfile);
   const auto key = ConfigKeys::find(request.key);
   if (key == Key::SecurityProfile && !may_raise_profile(request.value)) {
     return {v16::ConfigurationStatus::Rejected};
@@ -74,7 +77,8 @@ v16::ChangeConfigurationResponse Station::handle(const v16::ChangeConfigurationR
     }
   }
   const bool is_security = key == Key::AuthorizationKey || key == Key::SecurityProfile;
-  if (is_security && !(key == Key::SecurityProfile && before == request.value)) {
+  if (is_security &&
+      !(key == Key::SecurityProfile && before == keys_.number(Key::SecurityProfile))) {
     // What is new holds from the next connection on; the event does not say what it is.
     security_event("ReconfigurationOfSecurityParameters", request.key, turn);
     reconnect_at_ = turn.now() + reconnect_delay;

@@ -41,6 +41,28 @@ TEST(StationCommands, RemoteStartWaitsForThePlugAndBringsItsProfile) {
   EXPECT_DOUBLE_EQ(site.truth(1).offered.value(), 7.0);
 }
 
+TEST(StationCommands, RemoteStartWithAProfileThatItCannotFollowIsRefused) {
+  const auto start_with = [](FakeSite& site, std::string_view level) {
+    return site.call("RemoteStartTransaction", R"({"idTag":"APP","chargingProfile":{
+        "chargingProfileId":1,"stackLevel":)" + std::string(level) +
+                                                   R"(,
+        "chargingProfilePurpose":"TxProfile","chargingProfileKind":"Relative","chargingSchedule":
+        {"chargingRateUnit":"A","chargingSchedulePeriod":[{"startPeriod":0,"limit":7}]}}})");
+  };
+  FakeSite site = idle_site(1);
+  EXPECT_TRUE(says(start_with(site, "11"), "Rejected"));
+  EXPECT_TRUE(says(start_with(site, "10"), "Accepted"));
+  // §5.11: one without smart charging ignores it.
+  StationConfig config = one_evse();
+  config.features = "Core";
+  FakeSite plain(config);
+  plain.power_on();
+  plain.run_for(Duration::from_seconds(1));
+  plain.plug_in(1, car(0.2, 0.9));
+  EXPECT_TRUE(says(start_with(plain, "10"), "Accepted"));
+  EXPECT_DOUBLE_EQ(plain.truth(1).offered.value(), 32.0);
+}
+
 TEST(StationCommands, RemoteStartAsksFirstWhenConfiguredSo) {
   FakeSite site = idle_site(1);
   site.csms.invalid_tokens = {"BAD"};

@@ -27,5 +27,24 @@ TEST(HostileCsms, ATimeAtTheEndOfTheCalendarIsNotBelieved) {
   }
 }
 
+TEST(HostileCsms, HoweverMuchItTriggersWhoWaitsForAnAnswerGetsOne) {
+  FakeSite site = idle_site(1);
+  site.csms.silent = true;
+  site.call("TriggerMessage", R"({"requestedMessage":"Heartbeat"})");
+  site.present(1, "T1");
+  for (int i = 0; i < 1'000; ++i) {
+    site.call("TriggerMessage", R"({"requestedMessage":"StatusNotification"})");
+    site.call("TriggerMessage", R"({"requestedMessage":"BootNotification"})");
+  }
+  site.csms.silent = false;
+  site.run_for(Duration::from_minutes(2));
+  EXPECT_EQ(site.count("Authorize"), 1);
+  EXPECT_LE(site.count("BootNotification"), 1);
+  site.plug_in(1, car(0.2, 0.9));
+  site.present(1, "T1");
+  site.run_for(Duration::from_seconds(1));
+  EXPECT_TRUE(site.truth(1).has_transaction);
+}
+
 }  // namespace
 }  // namespace voltwin::twin::station

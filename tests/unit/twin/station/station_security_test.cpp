@@ -126,6 +126,7 @@ TEST(StationSecurity, AProfileNeedsWhatItRestsOnAndMakesANewConnection) {
            Row{"TLS without a root", true, false, true, "2", "Rejected"},
            Row{"client certificate", false, true, true, "3", "Accepted"},
            Row{"without one", true, true, false, "3", "Rejected"},
+           Row{"without anything, in other digits", false, false, false, "03", "Rejected"},
            Row{"unknown", true, true, true, "4", "Rejected"},
        }) {
     FakeSite site = secure_site();
