@@ -82,6 +82,13 @@ struct Follower {
     return RegisterStep{advanced(reading.mwh), resolved_doubt()};
   }
 
+  // Whether two first samples differ by no more than could be delivered if both were a thousand
+  // times as much: holds also where nobody knows when the transaction began.
+  [[nodiscard]] bool scales_from_doubt() const {
+    if (before.sampled || before.doubtful_mwh.value_or(0) == 0) return true;
+    return (reading.mwh - *before.doubtful_mwh) <= deliverable_since(*before.doubtful_at) / 1'000;
+  }
+
   // The same register in another unit: kWh for Wh, or the other way round.
   [[nodiscard]] std::optional<RegisterStep> in_another_unit() const {
     if (before.basis == RegisterBasis::session || reading.mwh == 0) return std::nullopt;
@@ -97,6 +104,7 @@ struct Follower {
       // It may as well count from the start of the session; the second sample tells (row M9).
       const bool first = !before.sampled && before.doubtful_mwh.value_or(0) == 0;
       if (first && reading.context != SampleContext::clock && from_zero()) return doubt();
+      if (!scales_from_doubt()) continue;
       // kWh in place of Wh is a model's habit; Wh that are called kWh are a mix.
       return RegisterStep{advanced(mwh), reading.unit == RegisterUnit::Wh
                                              ? Defect::energy_unit_wrong
