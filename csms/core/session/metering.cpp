@@ -99,7 +99,7 @@ class SampleTaker {
     if (stands_still) {
       count(Defect::repeated_sample_time, "timestamp", to_text(sample.at), to_text(turn_.now));
       reading.at = turn_.now;
-    } else if (at < track.last_at) {
+    } else if (at < track.last_at || is_older(sample, reading.mwh)) {
       // One that came late, or one of another series beside a newer one (row M22).
       const bool beside = newest_ && *newest_ != sample.context;
       count(beside ? Defect::interleaved_contexts : Defect::offline_batch, "timestamp",
@@ -112,6 +112,13 @@ class SampleTaker {
   }
 
  private:
+  // By the station's own clock and by the register, whatever was made of its clock since: were it
+  // taken for news, the register would seem to have restarted, and count twice.
+  [[nodiscard]] bool is_older(const MeterSample& sample, std::int64_t mwh) const {
+    const state::Transaction& t = transaction();
+    return t.track.sampled && mwh < t.track.last_mwh && sample.at < t.metered_reported &&
+           state::Clock::plausible({sample.at, turn_.now});
+  }
   [[nodiscard]] const state::Transaction& transaction() const {
     return turn_.state().transaction(id_);
   }
@@ -256,10 +263,17 @@ void meter_of_stop(state::Turn& turn, TransactionId id, std::span<const MeterSam
 }
 
 RegisterOutcome concluded(const state::State& state, const state::Transaction& transaction,
-                          std::int64_t meter_stop_wh, Instant at, Instant now) {
-  RegisterStop stop{std::nullopt, at, transaction.flow_mwh};
+                          std::int64_t meter_stop_wh, const StopTimes& times) {
+  RegisterStop stop{std::nullopt, times.at, transaction.flow_mwh};
   if (meter_stop_wh >= 0 && meter_stop_wh <= largest_register_wh) stop.mwh = meter_stop_wh * 1'000;
-  return conclude_register(transaction.track, stop, bounds_of(state, transaction, at, now));
+  RegisterBounds bounds = bounds_of(state, transaction, times.at, times.now);
+  // A queue that drains slowly may pass for a clock that is wrong, and then start and end are
+  // read by two clocks. Between them lies at least what the station's own one says.
+  const bool dated = state::Clock::plausible({transaction.reported, transaction.received}) &&
+                     state::Clock::plausible({times.device, times.now});
+  if (dated)
+    bounds.started = std::min(bounds.started, times.at - (times.device - transaction.reported));
+  return conclude_register(transaction.track, stop, bounds);
 }
 
 void watch_samples(state::Turn& turn, StationId station) {

@@ -23,11 +23,18 @@ void meter(state::Turn& turn, EvseId evse, StationId station, const MeterReport&
 void meter_of_stop(state::Turn& turn, TransactionId transaction,
                    std::span<const MeterSample> samples);
 
-/// What a running transaction has taken if it ends with this register at this time (ours).
+/// When a stop was and came.
+struct StopTimes {
+  Instant device;  ///< by the station's clock
+  Instant at;      ///< in our time
+  Instant now;
+};
+
+/// What a running transaction has taken if it ends with this register then.
 /// -1 and what no meter can show are no registers. Its `energy_mwh` is what to bill.
 [[nodiscard]] RegisterOutcome concluded(const state::State& state,
                                         const state::Transaction& transaction,
-                                        std::int64_t meter_stop_wh, Instant at, Instant now);
+                                        std::int64_t meter_stop_wh, const StopTimes& times);
 
 /// Asks once for the meter values of a running transaction of which none have come for long
 /// (row M12). To be called when the station shows that it lives.
