@@ -11,8 +11,8 @@ namespace {
 constexpr std::int64_t one_sample_wh = 190;
 
 // Five seconds after the plug, before the driver holds the token to the reader.
-Timed start_remotely() {
-  return call_station(hours(2) + seconds(5), boundary::StartRemotely{1, "during"});
+Timed start_remotely(const char* token = "during") {
+  return call_station(hours(2) + seconds(5), boundary::StartRemotely{1, token});
 }
 
 const QuirkCase cases[] = {
@@ -31,7 +31,10 @@ const QuirkCase cases[] = {
     {.defect = Defect::message_retransmitted, .magnitude = 1},
     {.defect = Defect::message_id_reused, .magnitude = 0},
     {.defect = Defect::message_id_reused, .magnitude = 1},
-    {.defect = Defect::remote_start_without_start, .commands = {start_remotely()}},
+    // Of the driver's app: the card that helps out is another token, or the start would have come.
+    {.defect = Defect::remote_start_without_start,
+     .commands = {{minutes(110), boundary::DefineToken{{"APP", boundary::TokenStatus::Accepted}}},
+                  start_remotely("APP")}},
     {.defect = Defect::remote_start_answer_late, .commands = {start_remotely()}},
     {.defect = Defect::remote_start_refused, .commands = {start_remotely()}},
     {.defect = Defect::available_before_stop},

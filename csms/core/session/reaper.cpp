@@ -62,14 +62,17 @@ std::optional<Verdict> verdict(const state::State& state, EvseId id) {
   Verdict out{heard + silence_limit, events::EndBasis::silence};
   if (station.connection.is_none() || !says_free(evse, transaction)) return out;
   const Duration sampling = state.site(evse.site).definition.meter_interval * 2;
-  const Instant free = std::max(heard, station.connected_at) + std::max(evidence_grace, sampling);
-  if (free < out.at) out = {free, events::EndBasis::status};
+  const Instant since = std::max(heard, station.connected_at);
+  const Instant free = since + std::max(evidence_grace, sampling);
+  if (free < out.at) out = {free, events::EndBasis::status, since};
   return out;
 }
 
-void reap(state::Turn& turn, EvseId id) {
+bool reap(state::Turn& turn, EvseId id, Instant heard) {
   const auto found = verdict(turn.state(), id);
-  if (!found || found->at > turn.now) return;
+  if (!found || found->at > turn.now) return true;
+  const bool by_status = found->basis == events::EndBasis::status;
+  if (by_status && heard < found->free_since + sign_of_life) return false;
   const state::Evse& evse = turn.state().evse(id);
   const state::Transaction& transaction = turn.state().transaction(evse.transaction);
   const bool booted = turn.state().station(evse.station).booted_at > transaction.heard;
@@ -78,17 +81,23 @@ void reap(state::Turn& turn, EvseId id) {
                  "transactionId", std::to_string(transaction.wire.value()),
                  "ended at " + std::to_string(transaction.last_reading.value()) + " Wh"});
   end_estimated(turn, evse.transaction, found->basis, booted ? "PowerLoss" : "Other");
+  return true;
+}
+
+void Reaper::put(const state::State& state, EvseId id, Instant sooner) {
+  if (at_.size() < state.evses().size()) at_.resize(state.evses().size(), Instant::never());
+  Instant& at = at_[id.value() - 1];
+  if (sooner >= at) return;
+  queue_.erase({at, id});
+  at = sooner;
+  queue_.emplace(at, id);
 }
 
 void Reaper::watch(const state::State& state, EvseId id) {
-  if (at_.size() < state.evses().size()) at_.resize(state.evses().size(), Instant::never());
-  const auto found = verdict(state, id);
-  Instant& at = at_[id.value() - 1];
-  if (!found || found->at >= at) return;
-  queue_.erase({at, id});
-  at = found->at;
-  queue_.emplace(at, id);
+  if (const auto found = verdict(state, id)) put(state, id, found->at);
 }
+
+void Reaper::look_again(const state::State& state, EvseId id, Instant at) { put(state, id, at); }
 
 void Reaper::watch(const state::State& state, const events::Event& event) {
   for (const EvseId id : std::visit(About{state}, event)) watch(state, id);

@@ -22,19 +22,24 @@ using namespace core::boundary;  // the vocabulary of transactions
 /// transaction has ended: the stop may wait behind a queue (X15, X17). Two sampling intervals
 /// of the site when that is longer.
 inline constexpr Duration evidence_grace = Duration::from_minutes(5);
+/// A free connector says something only if its station was heard of so long after it: on a link
+/// that broke without a word, the stop is what could not come any more.
+inline constexpr Duration sign_of_life = Duration::from_minutes(1);
 /// How long nothing may be heard of a transaction, connected or not: no message waits longer.
 inline constexpr Duration silence_limit = Duration::from_hours(24 * 7);
 
 struct Verdict {
   Instant at;  ///< the transaction has ended, should nothing more be heard until then
   events::EndBasis basis = events::EndBasis::silence;
+  Instant free_since = {};  ///< with `status`: since when its stop could have come
 };
 /// When the running transaction of the EVSE is to be closed as things stand; nothing without
 /// a running one.
 [[nodiscard]] std::optional<Verdict> verdict(const state::State& state, EvseId evse);
 
-/// Closes the running transaction of the EVSE if its verdict is due.
-void reap(state::Turn& turn, EvseId evse);
+/// Closes the running transaction of the EVSE if its verdict is due. `heard` is when the last
+/// frame of its station came; false when only a sign of life is missing: look again later.
+[[nodiscard]] bool reap(state::Turn& turn, EvseId evse, Instant heard);
 
 class Reaper {
  public:
@@ -42,6 +47,8 @@ class Reaper {
   void watch(const state::State& state, EvseId evse);
   /// The same for every EVSE that the event is about.
   void watch(const state::State& state, const events::Event& event);
+  /// Takes a look at that time at the latest.
+  void look_again(const state::State& state, EvseId evse, Instant at);
   /// After recovery.
   void rebuild(const state::State& state);
   /// When the earliest verdict may be due: never later than it is.
@@ -50,6 +57,8 @@ class Reaper {
   [[nodiscard]] std::vector<EvseId> take_due(Instant now);
 
  private:
+  void put(const state::State& state, EvseId evse, Instant at);
+
   std::set<std::pair<Instant, EvseId>> queue_;
   std::vector<Instant> at_;  ///< per EVSE: its place in the queue; never when it has none
 };

@@ -55,9 +55,7 @@ void Core::expire(Instant now, StepOutput& out) {
     connections_.at(id).endpoint.expire(now, news);
     handle_news(id, news, turn, out);
   }
-  const std::vector<EvseId> doubtful = reaper_.take_due(now);
-  for (const EvseId evse : doubtful) session::reap(turn, evse);
-  for (const EvseId evse : doubtful) reaper_.watch(state_, evse);
+  reap(now, turn);
   session::expire_remote_starts(turn);
   release_held(std::move(due), turn, out);
   for (const auto& [at, site] : plans_) {
@@ -65,6 +63,21 @@ void Core::expire(Instant now, StepOutput& out) {
     dirty_.push_back(site);
   }
   finish(turn, out, first_event);
+}
+
+void Core::reap(Instant now, state::Turn& turn) {
+  for (const EvseId evse : reaper_.take_due(now)) {
+    const auto found = connections_.find(state_.station(state_.evse(evse).station).connection);
+    const bool gone = found == connections_.end();
+    // The stop may stand behind what the station still tells of hours ago.
+    const bool drains = !gone && now < found->second.peer.backlog_at + session::evidence_grace;
+    if (!drains && session::reap(turn, evse, gone ? now : found->second.last_heard)) {
+      reaper_.watch(state_, evse);
+      continue;
+    }
+    // Until it has spoken, or its connection is taken for dead.
+    reaper_.look_again(state_, evse, now + session::evidence_grace);
+  }
 }
 
 std::optional<Instant> Core::next_deadline() const {
@@ -334,7 +347,22 @@ struct Decide {
 }  // namespace
 
 StationAnswer Core::decide(StationId station, const StationRequest& request, state::Turn& turn) {
-  return std::visit(Decide{config_.transaction_key, station, turn}, request);
+  StationAnswer answer = std::visit(Decide{config_.transaction_key, station, turn}, request);
+  watch_backlog(station, request, turn.now);
+  return answer;
+}
+
+void Core::watch_backlog(StationId id, const StationRequest& request, Instant now) {
+  std::optional<Instant> told;
+  if (const auto* start = std::get_if<TransactionStart>(&request)) told = start->at;
+  if (const auto* stop = std::get_if<TransactionStop>(&request)) told = stop->at;
+  const auto* report = std::get_if<MeterReport>(&request);
+  if (report != nullptr && !report->samples.empty()) told = report->samples.back().at;
+  const state::Station& station = state_.station(id);
+  const auto found = connections_.find(station.connection);
+  if (!told || found == connections_.end()) return;
+  const Instant at = session::read_clock(station.clock, {*told, now}).at;
+  if (at + state::Clock::tolerance < now) found->second.peer.backlog_at = now;
 }
 
 // --- deadlines ------------------------------------------------------------------------

@@ -103,6 +103,10 @@ class Core {
     std::uint32_t heartbeats_without_pause = 0;
     bool missed_boot = false;  ///< counted: it calls, and has never booted
     bool answered = false;     ///< to any call since the connect or the last boot
+    /// When a message of a transaction last came late, as out of a queue.
+    Instant backlog_at = Instant::from_us(INT64_MIN / 2);
+    bool booted = false;           ///< on this connection
+    std::int32_t before_boot = 0;  ///< messages of transactions that came sooner
   };
   struct Connection {
     StationId station;
@@ -127,6 +131,7 @@ class Core {
   void take(const Command& input, state::Turn& turn, StepOutput& out);
 
   void lose(ConnectionId id, std::string reason, state::Turn& turn, StepOutput& out);
+  void reap(Instant now, state::Turn& turn);
   void receive(const FrameReceived& input, Connection& connection, state::Turn& turn,
                ocpp::rpc::Output& news);
   void ignore(StationId station, const ocpp::rpc::Ignored& ignored, state::Turn& turn);
@@ -139,6 +144,7 @@ class Core {
   void answer_call(ConnectionId id, const ocpp::rpc::IncomingCall& call, state::Turn& turn,
                    StepOutput& out);
   StationAnswer decide(StationId station, const StationRequest& request, state::Turn& turn);
+  void watch_backlog(StationId station, const StationRequest& request, Instant now);
   void conclude(ConnectionId id, std::uint64_t tag, CallOutcome outcome, state::Turn& turn,
                 StepOutput& out);
   void conclude(StationId station, const Sent& sent, const CallOutcome& outcome, state::Turn& turn,

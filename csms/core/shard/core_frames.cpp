@@ -1,6 +1,7 @@
 // Frames of stations on their way to the endpoint, and what is odd about them.
 
 #include <algorithm>
+#include <utility>
 
 #include "csms/core/shard/core.hpp"
 #include "csms/core/station/set_up.hpp"
@@ -24,6 +25,10 @@ constexpr Duration longest_overlap = Duration::from_ms(20);
 
 constexpr Duration heartbeat_pause = Duration::from_seconds(1);
 constexpr std::uint32_t heartbeats_of_a_flood = 3;
+
+bool is_of_transaction(std::string_view action) {
+  return action == "StartTransaction" || action == "StopTransaction" || action == "MeterValues";
+}
 
 // FNV-1a.
 std::uint64_t id_hash(std::string_view id) {
@@ -145,6 +150,12 @@ void Core::watch_ids(Connection& connection, std::string_view id, state::Turn& t
 void Core::watch_calls(Connection& connection, std::string_view action, state::Turn& turn) {
   PeerHabits& peer = connection.peer;
   if (action == "BootNotification") {
+    // A station that is back without having booted tells of its transactions, and no boot follows.
+    const bool soon = turn.now < connection.since + config_.boot_patience;
+    if (!std::exchange(peer.booted, true) && soon && peer.before_boot > 0) {
+      turn.tolerate(connection.station,
+                    {Defect::queue_replayed_at_start_up, peer.before_boot, "", "", "taken"});
+    }
     watch_boot(connection, turn);
   } else if (!peer.missed_boot && !state_.station(connection.station).booted &&
              turn.now >= connection.since + config_.boot_patience) {
@@ -152,6 +163,7 @@ void Core::watch_calls(Connection& connection, std::string_view action, state::T
     turn.tolerate(connection.station, {Defect::boot_missing, 1, "", std::string(action), ""});
     serve_without_boot(connection.station, turn);
   }
+  if (!peer.booted && is_of_transaction(action)) ++peer.before_boot;
   if (action != "Heartbeat") return;
   const bool pause = turn.now >= peer.last_heartbeat_at + heartbeat_pause;
   peer.heartbeats_without_pause = pause ? 0 : peer.heartbeats_without_pause + 1;

@@ -170,6 +170,20 @@ TEST_F(ReaperTest, offline_it_waits_for_the_queue_and_after_the_reconnect_for_th
   EXPECT_EQ(count(Defect::stop_missing), 0U);
 }
 
+TEST_F(ReaperTest, a_free_connector_says_nothing_before_its_station_is_heard_of_again) {
+  const std::int64_t id = charging();
+  status("Available");
+  // The link is gone, and nobody has noticed.
+  csms.pass(evidence_grace + Duration::from_minutes(1));
+  EXPECT_TRUE(runs());
+  station.call("Heartbeat", "{}");
+  csms.pass(Duration::from_minutes(1));
+  EXPECT_TRUE(runs()) << "its stop may be next";
+  station.stop(id, second(), 3'500);
+  EXPECT_EQ(transaction().meter_stop, WattHours(3'500));
+  EXPECT_EQ(count(Defect::stop_missing), 0U);
+}
+
 TEST_F(ReaperTest, after_a_week_without_a_word_it_is_over_and_even_then_its_stop_counts) {
   const std::int64_t id = charging();
   station.drop();
