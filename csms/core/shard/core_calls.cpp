@@ -180,7 +180,7 @@ void Core::conclude(StationId station, const Sent& sent, const CallOutcome& outc
                                   wire::configuration_v16(outcome.detail));
     }
   } else if (const auto* write = std::get_if<Configure>(&sent.call)) {
-    station::configuration_written(turn, station, *write, outcome.status);
+    station::configuration_written(turn, station, *write, outcome);
   } else if (const auto* trigger = std::get_if<Trigger>(&sent.call)) {
     station::triggered(turn, station, *trigger, outcome.status);
   }

@@ -145,10 +145,11 @@ void configuration_read(state::Turn& turn, StationId station, const ReadConfigur
 }
 
 void configuration_written(state::Turn& turn, StationId station, const Configure& call,
-                           CallStatus status) {
+                           const CallOutcome& outcome) {
+  const CallStatus status = outcome.status;
   if (status == CallStatus::rejected || status == CallStatus::not_sent) return;
   turn.emit(events::ConfigurationWritten{station, call.key, call.value});
-  if (status != CallStatus::accepted) return;
+  if (status != CallStatus::accepted || outcome.detail == "RebootRequired") return;
   turn.call({station, ReadConfiguration{{call.key}}, CorrelationId()});
 }
 

@@ -24,9 +24,10 @@ void begin_set_up(state::Turn& turn, StationId station);
 void configuration_read(state::Turn& turn, StationId station, const ReadConfiguration& call,
                         CallStatus status, const std::vector<ConfigurationValue>& values);
 
-/// What came of a Configure, of the core or of an operator: one that was accepted is read back.
+/// What came of a Configure, of the core or of an operator: one that was accepted is read back,
+/// at once or, where it takes effect by a reboot only, after the next boot.
 void configuration_written(state::Turn& turn, StationId station, const Configure& call,
-                           CallStatus status);
+                           const CallOutcome& outcome);
 
 /// What came of a Trigger.
 void triggered(state::Turn& turn, StationId station, const Trigger& call, CallStatus status);
