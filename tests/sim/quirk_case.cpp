@@ -3,8 +3,6 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <cstdlib>
-#include <fstream>
 
 #include "engine/base/ensure.hpp"
 #include "scenarios/checks/oracles.hpp"
@@ -16,7 +14,6 @@ namespace {
 using core::state::Charge;
 using core::state::Transaction;
 
-const std::string pending_file = std::string(VOLTWIN_SOURCE_DIR) + "/tests/sim/quirks_pending.txt";
 constexpr const char* charger = "S-1";
 constexpr const char* neighbour = "S-2";
 
@@ -190,13 +187,6 @@ void check_counters(const World& world, const QuirkCase& one, Problems& problems
   }
 }
 
-std::vector<std::string> pending_names() {
-  std::ifstream in(pending_file);
-  std::vector<std::string> out;
-  for (std::string line; std::getline(in, line);) out.push_back(line);
-  return out;
-}
-
 }  // namespace
 
 format::Fault fault(Duration at, format::FaultKind kind, Duration duration) {
@@ -236,23 +226,7 @@ std::string test_name(const QuirkCase& one) {
 void PrintTo(const QuirkCase& one, std::ostream* out) { *out << test_name(one); }
 
 void try_case(const QuirkCase& one) {
-  const std::string name = test_name(one);
-  std::string text;
-  for (const std::string& problem : problems_of(one)) text += (text.empty() ? "" : "; ") + problem;
-  std::vector<std::string> pending = pending_names();
-  const auto found = std::find(pending.begin(), pending.end(), name);
-  if (found == pending.end()) {
-    if (!text.empty()) ADD_FAILURE() << text;
-    return;
-  }
-  if (!text.empty()) GTEST_SKIP() << "pending: " << text;
-  if (std::getenv("VOLTWIN_UPDATE") == nullptr) {
-    ADD_FAILURE() << "works, but " << pending_file << " names it; VOLTWIN_UPDATE=1 strikes it out";
-    return;
-  }
-  pending.erase(found);
-  std::ofstream out(pending_file);
-  for (const std::string& line : pending) out << line << '\n';
+  for (const std::string& problem : problems_of(one)) ADD_FAILURE() << problem;
 }
 
 }  // namespace voltwin::test

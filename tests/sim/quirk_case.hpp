@@ -78,9 +78,7 @@ struct QuirkName {
 };
 void PrintTo(const QuirkCase& one, std::ostream* out);
 
-/// Runs the case and fails with its problems. A case that tests/sim/quirks_pending.txt names is
-/// one that the CSMS does not manage: it is skipped with its problems, never passed. One that is
-/// named there and has none fails; VOLTWIN_UPDATE=1 strikes it out, and never adds one.
+/// Runs the case and fails with its problems.
 void try_case(const QuirkCase& one);
 
 }  // namespace voltwin::test

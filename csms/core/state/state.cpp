@@ -1,6 +1,7 @@
 #include "csms/core/state/state.hpp"
 
 #include <algorithm>
+#include <tuple>
 
 #include "csms/core/state/meaning.hpp"
 #include "engine/base/ensure.hpp"
@@ -19,12 +20,6 @@ template <class T, class Tag>
 T& at_id(std::vector<T>& items, Id<Tag> id) {
   ENSURE(!id.is_none() && id.value() <= items.size());
   return items[id.value() - 1];
-}
-
-void advance_register(Evse& evse, WattHours reading, Instant at) {
-  if (evse.last_register && at < evse.last_register_at) return;
-  evse.last_register = reading;
-  evse.last_register_at = at;
 }
 
 }  // namespace
@@ -103,10 +98,8 @@ struct Applier {
 
   void operator()(const events::StationBooted& e) {
     Station& station = at_id(s.stations_, e.station);
-    station.vendor = e.vendor;
-    station.model = e.model;
-    station.serial = e.serial;
-    station.firmware = e.firmware;
+    std::tie(station.vendor, station.model, station.serial, station.firmware) =
+        std::tie(e.vendor, e.model, e.serial, e.firmware);
     const bool soon = station.booted && at < station.booted_at + boots_close;
     station.boots_in_a_row = soon ? station.boots_in_a_row + 1 : 1;
     station.set_up.booted(at, station.connected_at, station.booted_at);
@@ -167,7 +160,7 @@ struct Applier {
     const auto wire = static_cast<std::int64_t>(transaction.wire.value());
     ENSURE(s.find_transaction(evse.station, wire) == nullptr);
     s.by_wire_.emplace(transaction.wire, e.transaction);
-    advance_register(evse, e.meter_start, e.at);
+    evse.advance_register(e.meter_start, e.at);
     if (e.origin != events::StartOrigin::late) evse.unattributed_to.reset();
     s.starts_.try_emplace(stored(start_key(e.evse, e.id_tag, e.reported.value_or(e.at),
                                            e.raw_start.value_or(e.meter_start))),
@@ -225,7 +218,7 @@ struct Applier {
   void operator()(const events::MeterAdvanced& e) {
     Transaction& transaction = at_id(s.transactions_, e.transaction);
     transaction.heard = at;
-    advance_register(at_id(s.evses_, transaction.evse), e.reading, e.at);
+    at_id(s.evses_, transaction.evse).advance_register(e.reading, e.at);
     const std::int64_t sent_mwh = e.raw_mwh.value_or(e.reading.value() * 1'000);
     transaction.track = e.track ? *e.track : followed(transaction.track, sent_mwh, e.at);
     transaction.metered = at;
@@ -255,7 +248,7 @@ struct Applier {
       clock_of(evse).heard({e.reported.value_or(e.at), e.received});
       transaction.heard = at;
     }
-    advance_register(evse, e.meter_stop, e.at);
+    evse.advance_register(e.meter_stop, e.at);
     if (transaction.assumed_start) {
       evse.begins_at_zero = transaction.track.basis == events::RegisterBasis::session ||
                             e.review == events::Defect::register_reset;
@@ -468,18 +461,16 @@ struct Applier {
   }
 
   void operator()(const events::DefectsTolerated& e) {
-    Station& station = at_id(s.stations_, e.station);
+    auto& defects = at_id(s.stations_, e.station).defects;
     for (const events::ToleratedDefect& one : e.defects) {
-      station.defects[static_cast<std::size_t>(one.defect)] +=
-          static_cast<std::uint32_t>(one.count);
+      defects[static_cast<std::size_t>(one.defect)] += static_cast<std::uint32_t>(one.count);
     }
   }
 
   void operator()(const events::ChargingCapabilitiesLearned& e) {
     ChargingCapabilities& charging = at_id(s.stations_, e.station).charging;
-    charging.max_stack_level = e.max_stack_level;
-    charging.max_periods = e.max_periods;
-    charging.max_profiles = e.max_profiles;
+    std::tie(charging.max_stack_level, charging.max_periods, charging.max_profiles) =
+        std::tie(e.max_stack_level, e.max_periods, e.max_profiles);
     charging.takes_amps = e.takes_amps;
     charging.takes_watts = e.takes_watts;
   }

@@ -75,6 +75,13 @@ struct Evse {
   /// Its transactions are known to begin at zero: a zero is no missing register.
   bool begins_at_zero = false;
   LimitState limit;
+
+  /// The register showed this; what is older than the last known changes nothing.
+  void advance_register(WattHours reading, Instant at) {
+    if (last_register && at < last_register_at) return;
+    last_register = reading;
+    last_register_at = at;
+  }
 };
 
 /// The shape of one kind of limit that a station is tried with.
