@@ -493,9 +493,9 @@ struct Applier {
 
   void operator()(const events::ProfileTimingChanged& e) {
     ChargingCapabilities& charging = at_id(s.stations_, e.station).charging;
+    TriedTiming& tried = e.lease ? charging.leases : charging.default_limit;
     // A lease in the shape before may still be on its way, and its answer proves nothing of this.
-    (e.lease ? charging.leases : charging.default_limit) = {e.timing, false,
-                                                            s.next_limit_request()};
+    tried = TriedTiming{e.timing, false, s.next_limit_request()};
   }
 };
 
