@@ -69,7 +69,8 @@ const Case
              Defect::heartbeat_flood,
              3,
              R"([2,"s-9","Heartbeat",{}])",
-             {R"([2,"s-9","Heartbeat",{}])"}},  // the others wait for the answer
+             // The others wait for the answer.
+             {R"([2,"s-9","Heartbeat",{}])"}},
             // --- M
             {"M1",
              Defect::energy_unit_wrong,
