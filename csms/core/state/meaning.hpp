@@ -1,6 +1,6 @@
 #pragma once
-// What words and keys mean where events are applied: pure functions of an event's parts.
-// Private to csms/core/state.
+// What words and keys mean, where events are applied and where they are decided: pure
+// functions of an event's parts.
 
 #include <string>
 #include <string_view>

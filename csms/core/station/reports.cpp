@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "csms/core/state/meaning.hpp"
 #include "csms/core/station/set_up.hpp"
 #include "engine/base/ensure.hpp"
 
@@ -25,23 +26,6 @@ void check_identity(state::Turn& turn, const state::Station& station, const Boot
   compare("chargePointVendor", station.vendor, report.vendor);
   compare("chargePointModel", station.model, report.model);
   compare("chargePointSerialNumber", station.serial, report.serial);
-}
-
-bool goes_on(ConnectorStatus status) {
-  switch (status) {
-    case ConnectorStatus::Charging:
-    case ConnectorStatus::SuspendedEVSE:
-    case ConnectorStatus::SuspendedEV:
-    case ConnectorStatus::Finishing:
-      return true;
-    case ConnectorStatus::Available:
-    case ConnectorStatus::Preparing:
-    case ConnectorStatus::Reserved:
-    case ConnectorStatus::Unavailable:
-    case ConnectorStatus::Faulted:
-      return false;
-  }
-  UNREACHABLE();
 }
 
 }  // namespace
@@ -74,7 +58,7 @@ void status(state::Turn& turn, StationId station, const StatusReport& report) {
     return;
   }
   const state::Evse& evse = turn.state().evse(id);
-  if (goes_on(report.status) && report.error_code != "NoError") {
+  if (state::shows_vehicle(report.status) && report.error_code != "NoError") {
     turn.tolerate(station, {Defect::error_while_charging, 1, "errorCode", report.error_code,
                             "kept beside the status"});
   }

@@ -16,19 +16,7 @@ namespace voltwin::json {
 namespace {
 
 using samples::Everything;
-
-// Knuth's linear congruential generator; the high bits are the good ones.
-class Lcg {
- public:
-  explicit Lcg(std::uint64_t seed) : state_(seed) {}
-  std::size_t below(std::size_t n) {
-    state_ = state_ * 6364136223846793005U + 1442695040888963407U;
-    return static_cast<std::size_t>((state_ >> 33U) % n);
-  }
-
- private:
-  std::uint64_t state_;
-};
+using samples::Lcg;
 
 void mutate(std::string& text, Lcg& random) {
   static const std::vector<std::string> words = {" ",

@@ -1,6 +1,8 @@
 #pragma once
-// Records that use every member type the codec knows, for the tests of this folder.
+// Records that use every member type the codec knows, and what mutates their texts, for the tests
+// of this folder.
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -9,6 +11,19 @@
 #include "engine/json/record.hpp"
 
 namespace voltwin::json::samples {
+
+/// Knuth's linear congruential generator; the high bits are the good ones.
+class Lcg {
+ public:
+  explicit Lcg(std::uint64_t seed) : state_(seed) {}
+  std::size_t below(std::size_t n) {
+    state_ = state_ * 6364136223846793005U + 1442695040888963407U;
+    return static_cast<std::size_t>((state_ >> 33U) % n);
+  }
+
+ private:
+  std::uint64_t state_;
+};
 
 enum class Mode : std::uint8_t { off, eco, full };
 
