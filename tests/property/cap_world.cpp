@@ -208,16 +208,20 @@ void CapWorld::flush() {
   });
 }
 
-void CapWorld::make_durable() {
-  const Pending pending = std::move(pending_.front());
-  pending_.pop_front();
-  for (const core::events::Record& record : pending.batch.records) {
-    journal_.push_back(record);
+void CapWorld::keep(const core::events::Batch& batch) {
+  kept_.add(batch);
+  for (const core::events::Record& record : batch.records) {
     if (record.type != "CapScheduled") continue;
     const auto event = core::events::from_record(record).value();
     const auto& cap = std::get<core::events::CapScheduled>(event);
     caps_[cap.node.value()] = cap.points;
   }
+}
+
+void CapWorld::make_durable() {
+  const Pending pending = std::move(pending_.front());
+  pending_.pop_front();
+  keep(pending.batch);
   std::vector<Effect> effects;
   shard_->durable(pending.ticket, effects);
   for (const Effect& effect : effects) carry_out(effect);
@@ -246,20 +250,12 @@ void CapWorld::crash() {
   ++epoch_;
   written_ = now_;
   while (!pending_.empty() && random_.chance(0.5)) {
-    for (const auto& record : pending_.front().batch.records) {
-      journal_.push_back(record);
-      if (record.type != "CapScheduled") continue;
-      const auto event = core::events::from_record(record).value();
-      const auto& cap = std::get<core::events::CapScheduled>(event);
-      caps_[cap.node.value()] = cap.points;
-    }
+    keep(pending_.front().batch);
     pending_.pop_front();
   }
   pending_.clear();
   shard_.emplace(config_, core::shard::Sideband::drop);
-  for (const core::events::Record& record : journal_) {
-    if (auto replayed = shard_->replay(record); !replayed) failure_ = replayed.error().message;
-  }
+  kept_.replay_into(*shard_);
   shard_->resume(now_);
   flush();
   links_.clear();

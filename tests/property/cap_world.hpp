@@ -21,6 +21,7 @@
 #include "csms/core/events/codec.hpp"
 #include "csms/core/shard/shard.hpp"
 #include "engine/random/random.hpp"
+#include "tests/support/kept.hpp"
 
 namespace voltwin::test {
 
@@ -52,7 +53,7 @@ class CapWorld {
   [[nodiscard]] std::string run();
   [[nodiscard]] const CapStatistics& statistics() const { return statistics_; }
   /// What the core has decided, one line a fact: to see why a seed fails.
-  [[nodiscard]] const std::vector<core::events::Record>& journal() const { return journal_; }
+  [[nodiscard]] const std::vector<core::events::Record>& journal() const { return kept_.records; }
 
  private:
   struct HeldLease {
@@ -124,6 +125,7 @@ class CapWorld {
   void step(const Input& input);
   void flush();
   void make_durable();
+  void keep(const core::events::Batch& batch);
   void carry_out(const Effect& effect);
   void crash();
   void announce_cap();
@@ -185,7 +187,7 @@ class CapWorld {
 
   core::shard::CoreConfig config_{core::session::TransactionKey({1, 2})};
   std::optional<core::shard::Shard> shard_;
-  std::vector<core::events::Record> journal_;
+  Kept kept_;
   std::deque<Pending> pending_;
   Instant written_;          ///< when the database will have written all of them
   std::uint64_t epoch_ = 0;  ///< of the process: a crash begins a new one

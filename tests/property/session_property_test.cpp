@@ -116,8 +116,10 @@ class Lane {
 
   void expect_recovery() {
     core::state::State again;
+    core::events::Vault vault;
+    for (const auto& entry : csms_.kept.vault) ASSERT_TRUE(vault.restore(entry));
     for (const core::events::Record& record : csms_.journal) {
-      again.apply(core::events::from_record(record).value(), record.at);
+      again.apply(core::events::from_record(record, vault).value(), record.at);
     }
     EXPECT_EQ(again.digest(), csms_.state().digest());
     EXPECT_EQ(again.balances(), csms_.state().balances());

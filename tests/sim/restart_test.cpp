@@ -33,8 +33,9 @@ Shard empty_shard() {
   return Shard({other}, core::shard::Sideband::drop);
 }
 
-void replay(Shard& shard, const std::vector<Record>& records) {
-  for (const Record& record : records) {
+void replay(Shard& shard, const Batch& batch) {
+  for (const core::events::VaultEntry& entry : batch.vault) ASSERT_TRUE(shard.restore(entry));
+  for (const Record& record : batch.records) {
     const auto done = shard.replay(record);
     ASSERT_TRUE(done.has_value()) << done.error().message;
   }
@@ -65,7 +66,7 @@ TEST(Restart, a_shard_that_reads_the_journal_has_the_state_of_the_one_that_wrote
   const Batch batch = world.journal().take_batch();
   ASSERT_GT(batch.records.size(), 1'000U);
   Shard shard = empty_shard();
-  replay(shard, batch.records);
+  replay(shard, batch);
   EXPECT_EQ(shard.state().digest(), world.core_state().digest());
   EXPECT_EQ(shard.last_sequence(), batch.records.size());
 }
@@ -75,7 +76,7 @@ TEST(Restart, the_state_is_equal_at_every_hour_on_the_way) {
   Shard shard = empty_shard();
   for (int hour = 0; hour <= 12; ++hour) {
     world.run_until(midnight + hours(hour));
-    replay(shard, world.journal().take_batch().records);
+    replay(shard, world.journal().take_batch());
     EXPECT_EQ(shard.state().digest(), world.core_state().digest()) << "hour " << hour;
   }
 }
@@ -84,14 +85,16 @@ TEST(Restart, a_record_that_is_left_out_is_noticed) {
   World world = run(eventful_site(), crowd(3, 4));
   Batch batch = world.journal().take_batch();
   Shard shard = empty_shard();
-  replay(shard, {batch.records.begin(), batch.records.begin() + 10});
+  Batch first = batch;
+  first.records.resize(10);
+  replay(shard, first);
   const auto skipped = shard.replay(batch.records[11]);
   ASSERT_FALSE(skipped.has_value());
   EXPECT_EQ(skipped.error().message, "the journal has record 12 where 11 was expected");
   // And one record fewer at the end is another state.
   Shard shorter = empty_shard();
   batch.records.pop_back();
-  replay(shorter, batch.records);
+  replay(shorter, batch);
   EXPECT_NE(shorter.state().digest(), world.core_state().digest());
 }
 
@@ -111,6 +114,8 @@ TEST(Restart, through_a_database_file_that_is_closed_and_opened_again) {
   ASSERT_TRUE(journal.has_value()) << journal.error().message;
   EXPECT_EQ(*journal->last_sequence(), world.journal().totals().records);
   Shard shard = empty_shard();
+  const auto vault = journal->read_vault([&](const auto& entry) { return shard.restore(entry); });
+  ASSERT_TRUE(vault.has_value()) << vault.error().message;
   const auto read = journal->read(0, [&](const Record& record) { return shard.replay(record); });
   ASSERT_TRUE(read.has_value()) << read.error().message;
   EXPECT_EQ(shard.state().digest(), world.core_state().digest());
@@ -120,7 +125,7 @@ TEST(Restart, after_it_no_connection_is_believed_to_be_alive_and_transactions_go
   World world = build(eventful_site(), crowd(3, 24));
   world.run_until(midnight + hours(6));
   Shard shard = empty_shard();
-  replay(shard, world.journal().take_batch().records);
+  replay(shard, world.journal().take_batch());
   const std::size_t running = running_transactions(shard.state());
   ASSERT_GT(running, 2U);
   shard.resume(world.now());

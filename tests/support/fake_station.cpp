@@ -127,7 +127,7 @@ std::optional<ReplyToCommand> FakeCsms::reply(CorrelationId correlation) const {
 std::vector<core::events::Event> FakeCsms::facts_after(std::size_t after) const {
   std::vector<core::events::Event> out;
   for (std::size_t i = after; i < journal.size(); ++i) {
-    out.push_back(core::events::from_record(journal[i]).value());
+    out.push_back(kept.event_of(journal[i]));
   }
   return out;
 }
@@ -146,7 +146,7 @@ bool FakeCsms::is_closed(ConnectionId connection) const {
 void FakeCsms::flush() {
   core::events::Batch batch;
   const std::uint64_t ticket = shard.take_batch(batch);
-  journal.insert(journal.end(), batch.records.begin(), batch.records.end());
+  kept.add(batch);
   telemetry.insert(telemetry.end(), batch.telemetry.begin(), batch.telemetry.end());
   std::vector<Effect> effects;
   shard.durable(ticket, effects);

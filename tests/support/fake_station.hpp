@@ -14,6 +14,7 @@
 #include "csms/core/boundary/inputs.hpp"
 #include "csms/core/events/codec.hpp"
 #include "csms/core/shard/shard.hpp"
+#include "tests/support/kept.hpp"
 
 namespace voltwin::test {
 
@@ -68,7 +69,8 @@ class FakeCsms {
 
   Instant now = morning;
   core::shard::Shard shard;
-  std::vector<core::events::Record> journal;
+  Kept kept;
+  std::vector<core::events::Record>& journal = kept.records;
   std::vector<core::events::Telemetry> telemetry;
   /// Frames to each connection that its station has not read yet.
   std::map<ConnectionId, std::vector<std::string>> inboxes;

@@ -41,6 +41,12 @@ struct DefineStation {
 struct DefineToken {
   TokenDefinition token;
 };
+/// Erases what is known of the driver behind a tag: from then on it goes by another name, and the
+/// tag is unknown. Refused while one of its transactions runs.
+struct EraseToken {
+  std::string id_tag;
+  std::string replacement;  ///< given by the shard, whatever stood here
+};
 /// Replaces the cap schedule of a node. Points in order of time. Before the first point,
 /// and with an empty schedule, only the node's own limits hold.
 struct ScheduleCap {
@@ -60,8 +66,8 @@ struct CallStation {
   StationCall call;
 };
 
-using CommandBody = std::variant<DefineTariff, DefineSite, DefineStation, DefineToken, ScheduleCap,
-                                 ReportLoad, CallStation>;
+using CommandBody = std::variant<DefineTariff, DefineSite, DefineStation, DefineToken, EraseToken,
+                                 ScheduleCap, ReportLoad, CallStation>;
 
 struct Command {
   CorrelationId correlation;

@@ -10,6 +10,7 @@
 
 #include "csms/core/boundary/ids.hpp"
 #include "csms/core/events/codec.hpp"
+#include "csms/core/events/vault.hpp"
 #include "engine/time/instant.hpp"
 
 namespace voltwin::core::events {
@@ -26,6 +27,7 @@ struct TapeFrame {
   std::string station;  ///< the charge point identity of the connection
   Direction direction = Direction::in;
   std::string text;
+  std::uint64_t after = 0;  ///< the last fact that was decided before it
 
   [[nodiscard]] bool operator==(const TapeFrame&) const = default;
 };
@@ -42,15 +44,22 @@ struct Telemetry {
 };
 
 struct Batch {
-  std::vector<Record> records;  ///< consecutive sequences
+  std::vector<VaultEntry> vault;  ///< consecutive numbers
+  std::vector<Record> records;    ///< consecutive sequences
   std::vector<TapeFrame> tape;
   std::vector<Telemetry> telemetry;
+  std::vector<Erasure> erasures;  ///< come after everything above
 
-  [[nodiscard]] bool empty() const { return records.empty() && tape.empty() && telemetry.empty(); }
+  [[nodiscard]] bool empty() const {
+    return vault.empty() && records.empty() && tape.empty() && telemetry.empty() &&
+           erasures.empty();
+  }
   void clear() {
+    vault.clear();
     records.clear();
     tape.clear();
     telemetry.clear();
+    erasures.clear();
   }
 };
 

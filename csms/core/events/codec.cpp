@@ -2,6 +2,8 @@
 
 #include <array>
 
+#include "csms/core/events/vault.hpp"
+
 namespace voltwin::core::events {
 
 namespace {
@@ -43,6 +45,7 @@ struct StreamOf {
   std::string operator()(const SiteDefined& e) const { return named("site", e.site); }
   std::string operator()(const StationDefined& e) const { return named("station", e.station); }
   std::string operator()(const TokenDefined&) const { return "tokens"; }
+  std::string operator()(const TokenErased&) const { return "tokens"; }
   std::string operator()(const StationConnected& e) const { return named("station", e.station); }
   std::string operator()(const StationDisconnected& e) const { return named("station", e.station); }
   std::string operator()(const StationBooted& e) const { return named("station", e.station); }
@@ -129,6 +132,7 @@ Record to_record(const Event& event, std::uint64_t sequence, Instant at) {
   record.at = at;
   record.stream = stream_of(event);
   record.type = type_name(event);
+  record.version = is_personal(event) ? 2 : 1;
   json::encode(record.payload, types()[event.index()].table(), inside(event));
   return record;
 }
@@ -136,8 +140,8 @@ Record to_record(const Event& event, std::uint64_t sequence, Instant at) {
 Result<Event> from_record(const Record& record) {
   for (const EventType& type : types()) {
     if (type.table().name != record.type) continue;
-    if (record.version != 1) break;
     Event event = type.make();
+    if (record.version != 1 && (record.version != 2 || !is_personal(event))) break;
     std::vector<json::Issue> issues;
     const json::DecodeOptions options{};
     if (!json::decode(record.payload, type.table(), type.inside(event), options, issues, nullptr)) {

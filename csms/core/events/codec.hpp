@@ -16,6 +16,8 @@ struct Record {
   Instant at;                  ///< the core's `now` when it was decided
   std::string stream;          ///< what it is about: "site/1", "evse/12", "session/9" …
   std::string type;            ///< the event's name, e.g. "TransactionStarted"
+  /// Of the type's table. Of types that hold personal data, 2: the payload has pseudonyms (see
+  /// vault.hpp); 1: it has id tags in clear, as before there was a vault.
   int version = 1;
   std::string payload;  ///< JSON
 };
@@ -24,6 +26,7 @@ struct Record {
 [[nodiscard]] std::string_view type_name(const Event& event);
 /// What the event is about.
 [[nodiscard]] std::string stream_of(const Event& event);
+/// Of an event whose personal data were replaced (pseudonymise()), where it has any.
 [[nodiscard]] Record to_record(const Event& event, std::uint64_t sequence, Instant at);
 /// The event of a record; bad_input for an unknown type or version, or a payload that
 /// does not fit the type's table.
@@ -84,6 +87,7 @@ VOLTWIN_DESCRIBE_EVENT(ConfigurationWritten)
 VOLTWIN_DESCRIBE_EVENT(ConfigurationLeftAlone)
 VOLTWIN_DESCRIBE_EVENT(SettlingLengthened)
 VOLTWIN_DESCRIBE_EVENT(BootTriggered)
+VOLTWIN_DESCRIBE_EVENT(TokenErased)
 #undef VOLTWIN_DESCRIBE_EVENT
 template <>
 struct Names<core::events::StartOrigin> {

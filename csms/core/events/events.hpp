@@ -43,6 +43,12 @@ struct TokenDefined {
 
 // --- stations ------------------------------------------------------------------
 
+/// A driver had the tag erased: what is known of it goes on under a name that says nothing, and
+/// the token is blocked.
+struct TokenErased {
+  std::string id_tag;
+  std::string replacement;
+};
 struct StationConnected {
   StationId station;
   ConnectionId connection;
@@ -338,6 +344,6 @@ using Event = std::variant<
     DiagnosticsStatusReported, LogStatusReported, SecurityEventReported, CertificateRequested,
     TransactionReopened, StopQuarantined, StopDisputed, StopRequested, RemoteStartAwaited,
     RemoteStartUnanswered, SamplesRequested, EnergyUnattributed, ConfigurationRead,
-    ConfigurationWritten, ConfigurationLeftAlone, SettlingLengthened, BootTriggered>;
+    ConfigurationWritten, ConfigurationLeftAlone, SettlingLengthened, BootTriggered, TokenErased>;
 
 }  // namespace voltwin::core::events

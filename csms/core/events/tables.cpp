@@ -86,6 +86,15 @@ const RecordTable& Describe<TokenDefined>::table() {
   return table;
 }
 
+const RecordTable& Describe<TokenErased>::table() {
+  static const RecordTable table =
+      record("TokenErased", {
+                                field<&TokenErased::id_tag>("id_tag"),
+                                field<&TokenErased::replacement>("replacement"),
+                            });
+  return table;
+}
+
 const RecordTable& Describe<StationConnected>::table() {
   static const RecordTable table =
       record("StationConnected", {

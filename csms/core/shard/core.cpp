@@ -194,6 +194,8 @@ void Core::take(const Command& input, state::Turn& turn, StepOutput& out) {
     }
   } else if (const auto* c4 = std::get_if<DefineToken>(&input.body)) {
     reply = station::define_token(turn, *c4);
+  } else if (const auto* erased = std::get_if<EraseToken>(&input.body)) {
+    reply = station::erase_token(turn, *erased);
   } else if (const auto* c5 = std::get_if<ScheduleCap>(&input.body)) {
     reply = station::schedule_cap(turn, *c5);
   } else if (const auto* c6 = std::get_if<ReportLoad>(&input.body)) {
@@ -485,6 +487,7 @@ struct Affected {
   SiteId operator()(const events::SiteDefined& e) const { return e.site; }
   SiteId operator()(const events::TariffDefined&) const { return SiteId(); }
   SiteId operator()(const events::TokenDefined&) const { return SiteId(); }
+  SiteId operator()(const events::TokenErased&) const { return SiteId(); }
   SiteId operator()(const events::MeterAdvanced&) const { return SiteId(); }
   SiteId operator()(const events::SessionCharged&) const { return SiteId(); }
   SiteId operator()(const events::LedgerPosted&) const { return SiteId(); }

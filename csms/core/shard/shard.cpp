@@ -5,6 +5,11 @@
 namespace voltwin::core::shard {
 
 void Shard::step(Input input, Instant now) {
+  if (auto* command = std::get_if<Command>(&input)) {
+    if (auto* erase = std::get_if<EraseToken>(&command->body)) {
+      erase->replacement = vault_.replacement(erase->id_tag);
+    }
+  }
   core_.step(std::move(input), now, out_);
   gather(now);
 }
@@ -15,15 +20,26 @@ void Shard::expire(Instant now) {
 }
 
 void Shard::gather(Instant now) {
-  for (const events::Event& event : out_.events) {
-    pending_.records.push_back(events::to_record(event, ++last_sequence_, now));
-  }
+  const std::uint64_t before = last_sequence_;
+  for (events::Event& event : out_.events) write(event, now);
+  for (events::VaultEntry& entry : vault_.take_new()) pending_.vault.push_back(std::move(entry));
   if (sideband_ == Sideband::keep) {
-    for (auto& frame : out_.tape) pending_.tape.push_back(std::move(frame));
+    for (auto& frame : out_.tape) {
+      frame.after = before;
+      pending_.tape.push_back(std::move(frame));
+    }
     for (auto& value : out_.telemetry) pending_.telemetry.push_back(std::move(value));
   }
   for (Effect& effect : out_.effects) held_.push_back({next_ticket_, std::move(effect)});
   out_.clear();
+}
+
+void Shard::write(events::Event& event, Instant now) {
+  std::optional<events::TokenErased> erased;
+  if (const auto* e = std::get_if<events::TokenErased>(&event)) erased = *e;
+  events::pseudonymise(event, vault_);
+  pending_.records.push_back(events::to_record(event, ++last_sequence_, now));
+  if (erased) pending_.erasures.push_back(vault_.erase(erased->id_tag, erased->replacement));
 }
 
 bool Shard::has_batch() const {
@@ -43,12 +59,14 @@ void Shard::durable(std::uint64_t ticket, std::vector<Effect>& effects) {
   }
 }
 
+Result<void> Shard::restore(events::VaultEntry entry) { return vault_.restore(std::move(entry)); }
+
 Result<void> Shard::replay(const events::Record& record) {
   if (record.sequence != last_sequence_ + 1) {
     return bad_input("the journal has record " + std::to_string(record.sequence) + " where " +
                      std::to_string(last_sequence_ + 1) + " was expected");
   }
-  auto event = events::from_record(record);
+  const auto event = events::from_record(record, vault_);
   if (!event) return tl::unexpected<Error>(event.error());
   core_.replay(*event, record.at);
   last_sequence_ = record.sequence;

@@ -36,7 +36,9 @@ class Shard {
   /// Whether something waits for take_batch().
   [[nodiscard]] bool has_batch() const;
 
-  /// Recovery, before the first step: the records of the journal in order.
+  /// Recovery, before the first step: the vault's entries, then the records of the journal, in
+  /// order.
+  [[nodiscard]] Result<void> restore(events::VaultEntry entry);
   [[nodiscard]] Result<void> replay(const events::Record& record);
   /// Ends recovery.
   void resume(Instant now);
@@ -48,6 +50,7 @@ class Shard {
 
  private:
   void gather(Instant now);
+  void write(events::Event& event, Instant now);
 
   struct Held {
     std::uint64_t ticket = 0;
@@ -56,6 +59,7 @@ class Shard {
 
   Core core_;
   Sideband sideband_;
+  events::Vault vault_;
   StepOutput out_;
   events::Batch pending_;
   std::deque<Held> held_;

@@ -76,14 +76,9 @@ struct Applier {
     s.stations_.push_back(std::move(station));
   }
 
-  void operator()(const events::TokenDefined& e) {
-    const std::string key = folded(e.definition.id_tag);
-    const bool known = !s.tokens_.insert_or_assign(key, e.definition).second;
-    if (known) return;
-    const auto [same, first] =
-        s.tokens_without_separators_.emplace(without_separators(key), e.definition.id_tag);
-    if (!first) same->second.clear();
-  }
+  void operator()(const events::TokenDefined& e) { s.define_token(e.definition); }
+
+  void operator()(const events::TokenErased& e) { s.rename_token(e.id_tag, e.replacement); }
 
   void operator()(const events::StationConnected& e) {
     Station& station = at_id(s.stations_, e.station);

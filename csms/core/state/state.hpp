@@ -284,6 +284,9 @@ class State {
  private:
   friend struct Applier;
 
+  void define_token(const TokenDefinition& token);
+  void rename_token(std::string_view id_tag, const std::string& name);
+
   std::vector<Site> sites_;
   std::vector<Station> stations_;
   std::vector<Evse> evses_;

@@ -137,6 +137,23 @@ ReplyToCommand define_token(state::Turn& turn, const DefineToken& command) {
   return done(0);
 }
 
+ReplyToCommand erase_token(state::Turn& turn, const EraseToken& command) {
+  const state::State& state = turn.state();
+  const std::string meant = state.spelling(command.id_tag);
+  bool known = state.find_token(command.id_tag) != nullptr;
+  for (const state::Transaction& transaction : state.transactions()) {
+    if (state.spelling(transaction.id_tag) != meant) continue;
+    known = true;
+    if (!transaction.meter_stop) {
+      return refused("its transaction " + std::to_string(transaction.id.value()) +
+                     " is still running");
+    }
+  }
+  if (!known) return refused("no such id tag");
+  turn.emit(events::TokenErased{command.id_tag, command.replacement});
+  return done(0);
+}
+
 ReplyToCommand schedule_cap(state::Turn& turn, const ScheduleCap& command) {
   if (!turn.state().has_site(command.site)) return refused("no such site");
   if (!turn.state().site(command.site).tree.index_of(command.node)) {

@@ -20,7 +20,7 @@ struct MeteringTest : testing::Test {
   }
   void TearDown() override {
     core::shard::Shard again{core::shard::CoreConfig{test_key}, core::shard::Sideband::keep};
-    for (const auto& record : csms.journal) ASSERT_TRUE(again.replay(record).has_value());
+    csms.kept.replay_into(again);
     EXPECT_EQ(again.state().digest(), csms.state().digest()) << "recovered as it was";
   }
   void begin(std::int64_t meter_wh) { id = station.start(0, meter_wh); }

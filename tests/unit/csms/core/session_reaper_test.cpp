@@ -227,9 +227,7 @@ TEST_F(ReaperTest, a_restart_forgets_no_verdict) {
   status("Available");
   live(Duration::from_minutes(2));
   core::shard::Shard again({test_key}, core::shard::Sideband::keep);
-  for (const events::Record& record : csms.journal) {
-    ASSERT_TRUE(again.replay(record).has_value());
-  }
+  csms.kept.replay_into(again);
   csms.shard = std::move(again);
   csms.shard.resume(csms.now);
   csms.pass(Duration::from_seconds(1));

@@ -102,7 +102,7 @@ TEST_F(RemoteStartsTest, more_than_may_be_waited_for_push_out_the_oldest) {
 TEST_F(RemoteStartsTest, a_restart_forgets_none) {
   station.answer(ask(1), accepted);
   core::shard::Shard again({test_key}, core::shard::Sideband::keep);
-  for (const auto& record : csms.journal) ASSERT_TRUE(again.replay(record).has_value());
+  csms.kept.replay_into(again);
   EXPECT_EQ(again.state().digest(), csms.state().digest());
   csms.shard = std::move(again);
   csms.shard.resume(csms.now);

@@ -133,14 +133,15 @@ TEST(ShardGate, an_answer_waits_for_the_frame_it_rests_on_even_without_a_fact) {
 
 TEST(ShardRecovery, a_replayed_journal_gives_the_live_state_after_every_step) {
   Shard live = fresh();
-  std::vector<events::Record> journal;
+  Kept kept;
+  const std::vector<events::Record>& journal = kept.records;
   events::Batch batch;
   std::size_t records = 0;
   const auto compare = [&](Instant) {
     (void)live.take_batch(batch);
-    journal.insert(journal.end(), batch.records.begin(), batch.records.end());
+    kept.add(batch);
     Shard again = fresh();
-    for (const events::Record& record : journal) ASSERT_TRUE(again.replay(record).has_value());
+    kept.replay_into(again);
     EXPECT_EQ(again.state().digest(), live.state().digest()) << journal.size();
     EXPECT_EQ(again.last_sequence(), live.last_sequence());
     records = journal.size();
@@ -159,7 +160,8 @@ TEST(ShardRecovery, a_crash_anywhere_loses_only_what_was_not_durable_and_the_new
   const auto inputs = life();
   for (std::size_t crash = 1; crash <= inputs.size(); ++crash) {
     Shard old = fresh();
-    std::vector<events::Record> durable;
+    Kept kept;
+    const std::vector<events::Record>& durable = kept.records;
     std::string digest_at_durable = old.state().digest();
     events::Batch batch;
     Instant now = morning;
@@ -168,11 +170,11 @@ TEST(ShardRecovery, a_crash_anywhere_loses_only_what_was_not_durable_and_the_new
       old.step(inputs[i].second, now);
       (void)old.take_batch(batch);
       if (i + 1 == crash) break;  // taken, not yet written: lost
-      durable.insert(durable.end(), batch.records.begin(), batch.records.end());
+      kept.add(batch);
       digest_at_durable = old.state().digest();
     }
     Shard again = fresh();
-    for (const events::Record& record : durable) ASSERT_TRUE(again.replay(record).has_value());
+    kept.replay_into(again);
     EXPECT_EQ(again.state().digest(), digest_at_durable) << crash;
     again.resume(now);
     for (const auto& station : again.state().stations()) {
@@ -198,7 +200,7 @@ TEST(ShardRecovery, a_start_whose_answer_was_lost_with_the_process_gets_the_same
   station.boot();
   const std::int64_t id = station.start(0, 1'000);
   Shard again = fresh();
-  for (const events::Record& record : csms.journal) ASSERT_TRUE(again.replay(record).has_value());
+  csms.kept.replay_into(again);
   csms.shard = std::move(again);
   csms.shard.resume(csms.now);
   station.connect();
@@ -214,7 +216,7 @@ TEST(ShardRecovery, a_lease_that_was_under_way_counts_after_a_restart) {
   csms.pass(Duration::from_seconds(10));
   ASSERT_EQ(csms.state().evses()[0].limit.uncertain.size(), 1U);
   Shard again = fresh();
-  for (const events::Record& record : csms.journal) ASSERT_TRUE(again.replay(record).has_value());
+  csms.kept.replay_into(again);
   again.resume(csms.now);
   EXPECT_EQ(again.state().evses()[0].limit.uncertain.size(), 1U);
 }
@@ -223,6 +225,7 @@ TEST(ShardRecovery, a_gap_or_a_repeat_in_the_journal_is_refused) {
   FakeCsms csms(small_site(), {station_of("S1", 1)});
   ASSERT_GE(csms.journal.size(), 3U);
   Shard gap = fresh();
+  for (const auto& entry : csms.kept.vault) ASSERT_TRUE(gap.restore(entry));
   ASSERT_TRUE(gap.replay(csms.journal[0]).has_value());
   const auto missing = gap.replay(csms.journal[2]);
   ASSERT_FALSE(missing.has_value());
