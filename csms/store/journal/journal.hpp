@@ -13,6 +13,8 @@
 
 #include <cstdint>
 #include <functional>
+#include <optional>
+#include <string>
 #include <vector>
 
 #include "csms/core/events/batch.hpp"
@@ -25,9 +27,18 @@ using core::events::Batch;
 using core::events::Record;
 using core::events::TapeFrame;
 using core::events::Telemetry;
+using core::events::VaultEntry;
 
 /// Called for each record; an error stops the reading and is returned by it.
 using Visit = std::function<Result<void>(const Record&)>;
+using VisitVault = std::function<Result<void>(const VaultEntry&)>;
+
+/// The state after the record of this sequence, as core/state writes it; a cache: with the
+/// records after it, it gives what all records give, only sooner.
+struct Snapshot {
+  std::uint64_t sequence = 0;
+  std::string bytes;
+};
 
 class Journal {
  public:
@@ -44,6 +55,16 @@ class Journal {
   /// The last durable sequence; 0 while there is none.
   [[nodiscard]] virtual Result<std::uint64_t> last_sequence() = 0;
 
+  /// Visits the entries of the vault in the order of their numbers, erased ones with the name
+  /// that they have now.
+  [[nodiscard]] virtual Result<void> read_vault(const VisitVault& visit) = 0;
+
+  /// Keeps this snapshot, of a sequence that is durable, and forgets the older ones. An erasure
+  /// forgets all that there are: they hold what it erased.
+  [[nodiscard]] virtual Result<void> save(const Snapshot& snapshot) = 0;
+  /// The newest one, if there is any.
+  [[nodiscard]] virtual Result<std::optional<Snapshot>> snapshot() = 0;
+
  protected:
   Journal() = default;
   Journal(const Journal&) = default;
@@ -55,5 +76,10 @@ class Journal {
 /// The error of a batch whose records do not follow `last` one by one, if any; for
 /// implementations.
 [[nodiscard]] Result<void> check_sequence(std::uint64_t last, const std::vector<Record>& records);
+/// The same of vault entries.
+[[nodiscard]] Result<void> check_vault(std::uint64_t last, const std::vector<VaultEntry>& entries);
+/// Replaces the texts in `frame` that are this tag, in any spelling and as a whole JSON string,
+/// by the name that it has from now on. Whether there were any.
+bool redact(std::string& frame, const core::events::Erasure& erasure);
 
 }  // namespace voltwin::store::journal

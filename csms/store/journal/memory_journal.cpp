@@ -41,26 +41,69 @@ void MemoryJournal::count(const Batch& batch) {
   totals_.samples += batch.telemetry.size();
 }
 
+Result<void> MemoryJournal::check(const Batch& batch) const {
+  TRY(check_sequence(totals_.records, batch.records));
+  return check_vault(vault_.size(), batch.vault);
+}
+
+void MemoryJournal::keep_vault(const Batch& batch) { append_copied(vault_, batch.vault); }
+
+// The last thing that a batch does.
+void MemoryJournal::erase(const Batch& batch) {
+  for (const core::events::Erasure& erasure : batch.erasures) {
+    for (std::vector<VaultEntry>* entries : {&vault_, &held_.vault}) {
+      for (VaultEntry& entry : *entries) {
+        if (concerns(erasure, entry)) entry.text = erasure.replacement;
+      }
+    }
+    for (TapeFrame& frame : held_.tape) redact(frame.text, erasure);
+    snapshot_.reset();
+  }
+}
+
 Result<std::uint64_t> MemoryJournal::append(const Batch& batch) {
   if (batch.empty()) return totals_.records;
-  TRY(check_sequence(totals_.records, batch.records));
+  TRY(check(batch));
   count(batch);
+  keep_vault(batch);
+  append_copied(held_.vault, batch.vault);
   append_copied(held_.records, batch.records);
   if (options_.tape == Sideband::keep) append_copied(held_.tape, batch.tape);
   if (options_.telemetry == Sideband::keep) append_copied(held_.telemetry, batch.telemetry);
+  append_copied(held_.erasures, batch.erasures);
+  erase(batch);
   return totals_.records;
 }
 
 Result<std::uint64_t> MemoryJournal::append(Batch&& batch) {
   if (batch.empty()) return totals_.records;
-  TRY(check_sequence(totals_.records, batch.records));
+  TRY(check(batch));
   count(batch);
+  keep_vault(batch);
+  append_moved(held_.vault, std::move(batch.vault));
   append_moved(held_.records, std::move(batch.records));
   if (options_.tape == Sideband::keep) append_moved(held_.tape, std::move(batch.tape));
   if (options_.telemetry == Sideband::keep) {
     append_moved(held_.telemetry, std::move(batch.telemetry));
   }
+  append_copied(held_.erasures, batch.erasures);
+  erase(batch);
   return totals_.records;
+}
+
+Result<void> MemoryJournal::read_vault(const VisitVault& visit) {
+  for (const VaultEntry& entry : vault_) TRY(visit(entry));
+  return {};
+}
+
+Result<void> MemoryJournal::save(const Snapshot& snapshot) {
+  if (snapshot.sequence > totals_.records) {
+    return environment_error("journal: a snapshot after record " +
+                             std::to_string(snapshot.sequence) + "; the last is " +
+                             std::to_string(totals_.records));
+  }
+  snapshot_ = snapshot;
+  return {};
 }
 
 Result<void> MemoryJournal::read(std::uint64_t after, const Visit& visit) {
@@ -79,6 +122,8 @@ Batch MemoryJournal::take_batch() {
   out.records = copy_new(held_.records, taken_records_);
   out.tape = copy_new(held_.tape, taken_frames_);
   out.telemetry = copy_new(held_.telemetry, taken_samples_);
+  out.vault = copy_new(held_.vault, taken_entries_);
+  out.erasures = copy_new(held_.erasures, taken_erasures_);
   return out;
 }
 

@@ -42,21 +42,31 @@ class MemoryJournal final : public Journal {
   [[nodiscard]] Result<std::uint64_t> append(Batch&& batch);
   [[nodiscard]] Result<void> read(std::uint64_t after, const Visit& visit) override;
   [[nodiscard]] Result<std::uint64_t> last_sequence() override { return totals_.records; }
+  [[nodiscard]] Result<void> read_vault(const VisitVault& visit) override;
+  [[nodiscard]] Result<void> save(const Snapshot& snapshot) override;
+  [[nodiscard]] Result<std::optional<Snapshot>> snapshot() override { return snapshot_; }
 
   /// What was appended since the last call, in order and as one batch.
   [[nodiscard]] Batch take_batch();
   [[nodiscard]] const Totals& totals() const { return totals_; }
 
  private:
+  [[nodiscard]] Result<void> check(const Batch& batch) const;
   void count(const Batch& batch);
+  void keep_vault(const Batch& batch);
+  void erase(const Batch& batch);
 
   MemoryOptions options_;
   Batch held_;
+  std::vector<VaultEntry> vault_;  ///< whatever the options say: old records need it
+  std::optional<Snapshot> snapshot_;
   Totals totals_;
   // How much of held_ take_batch() has handed out already; stays 0 under until_drained.
   std::size_t taken_records_ = 0;
   std::size_t taken_frames_ = 0;
   std::size_t taken_samples_ = 0;
+  std::size_t taken_entries_ = 0;
+  std::size_t taken_erasures_ = 0;
 };
 
 }  // namespace voltwin::store::journal

@@ -102,6 +102,10 @@ struct Projector {
     add(Write::token, e.definition.id_tag, e.definition.status);
   }
 
+  void operator()(const TokenErased& e) {
+    add(Write::token_erased, e.id_tag, core::boundary::TokenStatus::Blocked);
+  }
+
   void operator()(const StationConnected& e) {
     add(Write::charger_connected, e.station, std::int64_t{1}, e.connection, record.at);
   }

@@ -11,6 +11,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <string>
 #include <string_view>
 #include <variant>
 #include <vector>
@@ -67,6 +68,9 @@ struct Shape {
 
 /// The tables that project() fills, referring ones before those that they refer to.
 [[nodiscard]] std::span<const std::string_view> tables();
+
+/// The key columns of a table, for ORDER BY: "entry_id, line".
+[[nodiscard]] std::string key_columns(std::string_view table);
 
 struct Change {
   std::size_t shape = 0;  ///< index into shapes()

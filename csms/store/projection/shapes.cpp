@@ -4,6 +4,7 @@
 #include <array>
 
 #include "csms/store/projection/projection.hpp"
+#include "engine/base/ensure.hpp"
 
 // lint: table
 
@@ -29,6 +30,7 @@ constexpr std::array rows{
          {"name", "currency", "per_kwh_micro", "per_minute_micro", "flat_micro",
           "idle_per_minute_micro", "idle_grace_s"}}},
     Row{Write::token, {upsert, "tokens", {"id_tag"}, {"status"}}},
+    Row{Write::token_erased, {update, "tokens", {"id_tag"}, {"status"}}},
     Row{Write::site, {upsert, "sites", {"id"}, {"name", "line_to_neutral_v", "tariff_id"}}},
     Row{Write::node,
         {upsert,
@@ -205,6 +207,20 @@ std::size_t used(const std::array<std::string_view, N>& names) {
 }  // namespace
 
 std::span<const Shape> shapes() { return shape_list; }
+
+std::string key_columns(std::string_view table) {
+  for (const Shape& shape : shape_list) {
+    // The whole key stands where a row is made.
+    if (shape.table != table || shape.operation != Operation::upsert) continue;
+    std::string out;
+    for (std::size_t i = 0; i < shape.key_count(); ++i) {
+      if (i > 0) out += ", ";
+      out += shape.keys[i];
+    }
+    return out;
+  }
+  UNREACHABLE();
+}
 
 std::span<const std::string_view> tables() { return table_list; }
 

@@ -10,6 +10,7 @@ enum class Write : std::uint8_t {
   currency,
   tariff,
   token,
+  token_erased,
   site,
   node,
   caps_cleared,

@@ -50,6 +50,11 @@ void Statement::bind(int index, std::string_view text) {
                              SQLITE_UTF8) == SQLITE_OK);
 }
 
+void Statement::bind_blob(int index, std::string_view bytes) {
+  const char* const data = bytes.data() == nullptr ? "" : bytes.data();
+  ENSURE(sqlite3_bind_blob64(handle_.get(), index, data, bytes.size(), SQLITE_STATIC) == SQLITE_OK);
+}
+
 void Statement::bind_null(int index) {
   ENSURE(sqlite3_bind_null(handle_.get(), index) == SQLITE_OK);
 }
@@ -84,7 +89,21 @@ std::int64_t Statement::integer(int column) const {
   return sqlite3_column_int64(handle_.get(), column);
 }
 
+double Statement::real(int column) const { return sqlite3_column_double(handle_.get(), column); }
+
+bool Statement::is_null(int column) const {
+  return sqlite3_column_type(handle_.get(), column) == SQLITE_NULL;
+}
+
+int Statement::columns() const { return sqlite3_column_count(handle_.get()); }
+
 std::string_view Statement::text(int column) const {
+  if (sqlite3_column_type(handle_.get(), column) == SQLITE_BLOB) {
+    const void* const blob = sqlite3_column_blob(handle_.get(), column);
+    if (blob == nullptr) return {};
+    return {static_cast<const char*>(blob),
+            static_cast<std::size_t>(sqlite3_column_bytes(handle_.get(), column))};
+  }
   const unsigned char* const bytes = sqlite3_column_text(handle_.get(), column);
   if (bytes == nullptr) return {};
   return {reinterpret_cast<const char*>(bytes),
@@ -100,10 +119,24 @@ Result<void> Database::open(const std::string& path, Duration busy_timeout) {
   // Else SQLite would open a private database that vanishes.
   if (path.empty()) return refuse("the path is empty");
   if (const std::string problem = path_problem(path); !problem.empty()) return refuse(problem);
+  TRY(open(SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, busy_timeout));
+  if (sqlite3_db_readonly(handle_.get(), "main") != 0) return refuse("is read-only");
+  return {};
+}
+
+Result<void> Database::open_to_read(const std::string& path, Duration busy_timeout) {
+  path_ = path;
+  std::error_code ignored;
+  if (path.empty()) return refuse("the path is empty");
+  if (const std::string problem = path_problem(path); !problem.empty()) return refuse(problem);
+  if (!std::filesystem::exists(path, ignored)) return refuse("there is no such file");
+  return open(SQLITE_OPEN_READONLY, busy_timeout);
+}
+
+Result<void> Database::open(int flags, Duration busy_timeout) {
   sqlite3* opened = nullptr;
   // One thread at a time uses a journal, so SQLite need not lock within the process.
-  constexpr int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX;
-  const int code = sqlite3_open_v2(path.c_str(), &opened, flags, nullptr);
+  const int code = sqlite3_open_v2(path_.c_str(), &opened, flags | SQLITE_OPEN_NOMUTEX, nullptr);
   handle_.reset(opened);
   if (opened == nullptr) return refuse("cannot be opened: out of memory");
   if (code != SQLITE_OK) {
@@ -113,13 +146,31 @@ Result<void> Database::open(const std::string& path, Duration busy_timeout) {
   }
   sqlite3_extended_result_codes(opened, 1);
   sqlite3_busy_timeout(opened, static_cast<int>(busy_timeout / Duration::from_ms(1)));
-  if (sqlite3_db_readonly(opened, "main") != 0) return refuse("is read-only");
   return {};
 }
 
 Result<void> Database::execute(const std::string& sql) {
   const int code = sqlite3_exec(handle_.get(), sql.c_str(), nullptr, nullptr, nullptr);
   if (code != SQLITE_OK) return failed(code);
+  return {};
+}
+
+Result<std::uint64_t> Database::change(const std::string& sql) {
+  TRY(execute(sql));
+  return static_cast<std::uint64_t>(sqlite3_changes64(handle_.get()));
+}
+
+Result<void> Database::copy_to(const std::string& path) {
+  Database copy;
+  TRY(copy.open(path, Duration()));
+  sqlite3_backup* const backup =
+      sqlite3_backup_init(copy.handle_.get(), "main", handle_.get(), "main");
+  if (backup == nullptr) return copy.failed(sqlite3_extended_errcode(copy.handle_.get()));
+  // All pages in one step: a read transaction, that lets the writer go on.
+  const int code = sqlite3_backup_step(backup, -1);
+  const int finished = sqlite3_backup_finish(backup);
+  if (code != SQLITE_DONE) return copy.failed(code);
+  if (finished != SQLITE_OK) return copy.failed(finished);
   return {};
 }
 

@@ -27,6 +27,7 @@ class Statement {
   void bind(int index, std::int64_t value);
   void bind(int index, double value);
   void bind(int index, std::string_view text);
+  void bind_blob(int index, std::string_view bytes);
   void bind_null(int index);
 
   /// Runs a statement that returns no rows, and resets it.
@@ -36,7 +37,10 @@ class Statement {
   void reset();
 
   [[nodiscard]] std::int64_t integer(int column) const;
-  /// Valid until the next step.
+  [[nodiscard]] double real(int column) const;
+  [[nodiscard]] bool is_null(int column) const;
+  [[nodiscard]] int columns() const;
+  /// Of a text or of bytes; a number as text. Valid until the next step.
   [[nodiscard]] std::string_view text(int column) const;
 
  private:
@@ -60,7 +64,13 @@ class Database {
 
   /// Opens the file for reading and writing, or makes it.
   [[nodiscard]] Result<void> open(const std::string& path, Duration busy_timeout);
+  /// Opens a file that exists, to read it; it may be read-only.
+  [[nodiscard]] Result<void> open_to_read(const std::string& path, Duration busy_timeout);
   [[nodiscard]] Result<void> execute(const std::string& sql);
+  /// One statement that changes rows; how many.
+  [[nodiscard]] Result<std::uint64_t> change(const std::string& sql);
+  /// Copies the database to a new file, while others use it.
+  [[nodiscard]] Result<void> copy_to(const std::string& path);
   [[nodiscard]] Result<Statement> prepare(const std::string& sql);
   /// The first column of the first row; 0 when there is no row.
   [[nodiscard]] Result<std::int64_t> integer(const std::string& sql);
@@ -76,6 +86,8 @@ class Database {
   struct Close {
     void operator()(sqlite3* connection) const;
   };
+
+  [[nodiscard]] Result<void> open(int flags, Duration busy_timeout);
 
   std::string path_;
   std::unique_ptr<sqlite3, Close> handle_;

@@ -322,7 +322,84 @@ SELECT e.id, site.name AS site, c.identity AS charger, e.connector, e.name AS ev
 CREATE INDEX transactions_running ON transactions (evse_id) WHERE ended IS NULL;
 )sql";
 
-constexpr std::array<const char*, 1> scripts{initial};
+// The hash chain, the vault and what else keeps a journal for years. A pseudonym, "~17", stands
+// wherever an id tag stood; the views show what the vault has behind it.
+constexpr const char* chain = R"sql(
+ALTER TABLE journal ADD COLUMN digest BLOB;
+ALTER TABLE tape ADD COLUMN after_sequence INTEGER NOT NULL DEFAULT 0;
+CREATE INDEX tape_by_time ON tape (at_us);
+CREATE INDEX meter_values_by_time ON meter_values (at_us);
+
+CREATE TABLE head (
+  only     INTEGER PRIMARY KEY CHECK (only = 1),
+  sequence INTEGER NOT NULL,
+  digest   BLOB NOT NULL
+);
+CREATE TABLE vault (
+  number    INTEGER PRIMARY KEY,
+  kind      TEXT NOT NULL,
+  text      TEXT NOT NULL,
+  pseudonym TEXT GENERATED ALWAYS AS ('~' || number) VIRTUAL
+);
+CREATE INDEX vault_by_pseudonym ON vault (pseudonym);
+CREATE INDEX vault_by_text ON vault (text COLLATE NOCASE);
+CREATE TABLE checkpoints (
+  sequence  INTEGER PRIMARY KEY,
+  digest    BLOB NOT NULL,
+  at_us     INTEGER NOT NULL,
+  key       TEXT NOT NULL,
+  signature BLOB NOT NULL
+);
+CREATE TABLE pruned (
+  first  INTEGER NOT NULL,
+  last   INTEGER PRIMARY KEY,
+  digest BLOB NOT NULL,
+  at_us  INTEGER NOT NULL
+);
+CREATE TABLE snapshots (
+  sequence INTEGER PRIMARY KEY,
+  bytes    BLOB NOT NULL
+);
+
+DROP VIEW v_sessions;
+CREATE VIEW v_sessions AS
+SELECT s.id, site.name AS site, c.identity AS charger, e.name AS evse,
+       coalesce(v.text, s.id_tag) AS id_tag, s.state,
+       s.started, s.ended, coalesce(s.energy_wh, t.energy_wh) / 1000.0 AS energy_kwh,
+       s.duration_s, s.idle_s,
+       iif(s.total_minor IS NULL, NULL,
+           printf('%.*f', coalesce(m.decimals, 0),
+                  s.total_minor * 1.0 / coalesce(m.minor_per_major, 1))) AS total,
+       s.currency, t.reason, t.estimated
+  FROM sessions s
+  LEFT JOIN transactions t ON t.id = s.transaction_id
+  LEFT JOIN evses e ON e.id = s.evse_id
+  LEFT JOIN chargers c ON c.id = e.charger_id
+  LEFT JOIN sites site ON site.id = c.site_id
+  LEFT JOIN currencies m ON m.code = s.currency
+  LEFT JOIN vault v ON v.pseudonym = s.id_tag
+ ORDER BY s.id;
+
+DROP VIEW v_balances;
+CREATE VIEW v_balances AS
+SELECT coalesce('driver:' || v.text, p.account) AS account, l.currency,
+       sum(p.amount_minor) AS balance_minor,
+       printf('%.*f', coalesce(m.decimals, 0),
+              sum(p.amount_minor) * 1.0 / coalesce(m.minor_per_major, 1)) AS balance
+  FROM ledger_postings p
+  JOIN ledger_entries l ON l.id = p.entry_id
+  LEFT JOIN currencies m ON m.code = l.currency
+  LEFT JOIN vault v ON v.pseudonym = substr(p.account, 8) AND p.account LIKE 'driver:~%'
+ GROUP BY 1, l.currency
+ ORDER BY 1, l.currency;
+
+CREATE VIEW v_tokens AS
+SELECT coalesce(v.text, t.id_tag) AS id_tag, t.status, t.id_tag AS pseudonym
+  FROM tokens t
+  LEFT JOIN vault v ON v.pseudonym = t.id_tag;
+)sql";
+
+constexpr std::array<const char*, 2> scripts{initial, chain};
 
 }  // namespace
 

@@ -3,14 +3,16 @@
 // it: tables that a person can read with `sqlite3 FILE 'select * from v_sessions'`, also
 // while the journal is in use. It must not decide anything: projections follow the records.
 //
-// Contract: that of journal.hpp. WAL with synchronous=FULL, so append() returns after the
+// Contract: that of archive.hpp. WAL with synchronous=FULL, so append() returns after the
 // disk has it. One process writes; a second one is refused when it writes.
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
+#include <vector>
 
-#include "csms/store/journal/journal.hpp"
+#include "csms/store/journal/archive.hpp"
 #include "engine/base/result.hpp"
 #include "engine/time/instant.hpp"
 
@@ -21,7 +23,13 @@ struct OpenOptions {
   Duration busy_timeout = Duration::from_seconds(5);
 };
 
-class SqliteJournal final : public journal::Journal {
+/// What a file is to this build.
+struct SchemaStatus {
+  std::int64_t version = 0;  ///< of the file; 0: new or empty
+  std::int64_t newest = 0;   ///< that this build knows
+};
+
+class SqliteJournal final : public journal::Archive {
  public:
   /// Opens the file, or makes it, and brings its tables to this build's schema. Errors, each
   /// one line that names the file: bad_input when the path does not suit (no such directory,
@@ -32,18 +40,40 @@ class SqliteJournal final : public journal::Journal {
   [[nodiscard]] static Result<SqliteJournal> open(const std::string& path) {
     return open(path, OpenOptions{});
   }
+  /// Looks at a file that exists, and changes nothing. Errors as above.
+  [[nodiscard]] static Result<SchemaStatus> status(const std::string& path);
 
   SqliteJournal(SqliteJournal&&) noexcept;
   SqliteJournal& operator=(SqliteJournal&&) noexcept;
   ~SqliteJournal() override;
 
-  /// One transaction for records, tape, telemetry and projections.
+  /// One transaction for all of the batch, projections included.
   [[nodiscard]] Result<std::uint64_t> append(const journal::Batch& batch) override;
   [[nodiscard]] Result<void> read(std::uint64_t after, const journal::Visit& visit) override;
   [[nodiscard]] Result<std::uint64_t> last_sequence() override;
+  [[nodiscard]] Result<void> read_vault(const journal::VisitVault& visit) override;
+  [[nodiscard]] Result<void> save(const journal::Snapshot& snapshot) override;
+  [[nodiscard]] Result<std::optional<journal::Snapshot>> snapshot() override;
 
-  /// Empties the projections and makes them again from the journal, in one transaction.
-  [[nodiscard]] Result<void> rebuild_projections();
+  [[nodiscard]] Result<journal::Head> head() override;
+  [[nodiscard]] Result<void> read_links(std::uint64_t after,
+                                        const journal::VisitLink& visit) override;
+  [[nodiscard]] Result<void> read_tape(const journal::Span& span,
+                                       const journal::VisitFrame& visit) override;
+  [[nodiscard]] Result<void> read_telemetry(const journal::Span& span,
+                                            const journal::VisitSample& visit) override;
+  [[nodiscard]] Result<void> add(const journal::Checkpoint& checkpoint) override;
+  [[nodiscard]] Result<std::vector<journal::Checkpoint>> checkpoints() override;
+  [[nodiscard]] Result<std::vector<journal::Pruned>> pruned() override;
+  [[nodiscard]] Result<journal::Removed> remove(const journal::Retention& retention,
+                                                Instant at) override;
+  [[nodiscard]] Result<void> rebuild_projections() override;
+  [[nodiscard]] Result<void> read_projections(
+      const std::function<Result<void>(const std::string& row)>& visit) override;
+
+  /// Copies the whole database, as it stands at one instant, to a new file while it is in use.
+  /// Errors: the file exists, the disk.
+  [[nodiscard]] Result<void> back_up(const std::string& path);
 
  private:
   struct Impl;

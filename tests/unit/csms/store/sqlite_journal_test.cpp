@@ -274,10 +274,10 @@ TEST(SqliteJournal, ANewerSchemaIsRefused) {
   TemporaryDirectory directory;
   const std::string file = directory.file("a.db");
   open(file);
-  EXPECT_EQ(query(file, "PRAGMA user_version"), Rows{"1"});
-  run_sql(file, "PRAGMA user_version = 2");
+  EXPECT_EQ(query(file, "PRAGMA user_version"), Rows{"2"});
+  run_sql(file, "PRAGMA user_version = 3");
   EXPECT_EQ(refusal(file, ErrorKind::bad_input),
-            "has schema version 2; this build knows versions up to 1");
+            "has schema version 3; this build knows versions up to 2");
 }
 
 TEST(SqliteJournal, ALockedFileIsAnErrorWhenTheWaitIsOver) {

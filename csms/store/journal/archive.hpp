@@ -1,0 +1,93 @@
+#pragma once
+// A journal in a database, as the tools see it: what stands beside the records, the chain, and
+// what keeps both in order over the years. The running system needs journal.hpp alone.
+//
+// Contract of every implementation, beside that of a journal: whatever is read in one call is
+// of one instant. Readers may be other processes; writers are the one that appends.
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "csms/store/journal/chain.hpp"
+#include "csms/store/journal/journal.hpp"
+#include "engine/base/result.hpp"
+#include "engine/time/instant.hpp"
+
+namespace voltwin::store::journal {
+
+/// A digest that was signed: nobody without the key can make another history up to it.
+struct Checkpoint {
+  Head head;
+  Instant at;             ///< when it was made, by the writer's clock
+  std::string key;        ///< hex SHA-256 of the public key (DER); empty: not signed
+  std::string signature;  ///< Ed25519 over the text of signed_text(), raw bytes; empty: none
+};
+
+/// Records that were removed on purpose: all up to this head. A snapshot stands for them.
+struct Pruned {
+  std::uint64_t first = 0;
+  Head last;
+  Instant at;
+};
+
+/// What is read of a tape or of telemetry: [from, to), in order; of the tape also what came
+/// after the last fact of `after`.
+struct Span {
+  Instant from = Instant::from_us(INT64_MIN);
+  Instant to = Instant::never();
+};
+
+using VisitLink = std::function<Result<void>(const Record&, const Digest&)>;
+using VisitFrame = std::function<Result<void>(const TapeFrame&)>;
+using VisitSample = std::function<Result<void>(const Telemetry&)>;
+
+/// What retention removes: what is older than these instants. never() of the past: nothing.
+struct Retention {
+  Instant tape = Instant::from_us(INT64_MIN);
+  Instant telemetry = Instant::from_us(INT64_MIN);
+  /// Records up to this sequence; 0: none. Needs a snapshot at or after it, and leaves its
+  /// digest as a Pruned.
+  std::uint64_t records = 0;
+};
+struct Removed {
+  std::uint64_t frames = 0;
+  std::uint64_t samples = 0;
+  std::uint64_t records = 0;
+};
+
+class Archive : public Journal {
+ public:
+  /// The digest of the last record, kept apart from it: a record that was cut off is missed.
+  [[nodiscard]] virtual Result<Head> head() = 0;
+  /// The records after `after` with the digests that stand beside them.
+  [[nodiscard]] virtual Result<void> read_links(std::uint64_t after, const VisitLink& visit) = 0;
+  [[nodiscard]] virtual Result<void> read_tape(const Span& span, const VisitFrame& visit) = 0;
+  [[nodiscard]] virtual Result<void> read_telemetry(const Span& span, const VisitSample& visit) = 0;
+
+  [[nodiscard]] virtual Result<void> add(const Checkpoint& checkpoint) = 0;
+  /// In order of their sequences.
+  [[nodiscard]] virtual Result<std::vector<Checkpoint>> checkpoints() = 0;
+  /// In order of their sequences.
+  [[nodiscard]] virtual Result<std::vector<Pruned>> pruned() = 0;
+  /// One transaction. `at` is the writer's clock.
+  [[nodiscard]] virtual Result<Removed> remove(const Retention& retention, Instant at) = 0;
+
+  /// Empties the projections and makes them again from the journal, in one transaction. Errors:
+  /// records were removed, whose rows nothing could make again.
+  [[nodiscard]] virtual Result<void> rebuild_projections() = 0;
+  /// Every row of every projection table as text, in the order of tables() and keys: columns
+  /// joined by '|', NULL as "-". For comparing two databases.
+  [[nodiscard]] virtual Result<void> read_projections(
+      const std::function<Result<void>(const std::string& row)>& visit) = 0;
+
+ protected:
+  Archive() = default;
+  Archive(const Archive&) = default;
+  Archive& operator=(const Archive&) = default;
+  Archive(Archive&&) = default;
+  Archive& operator=(Archive&&) = default;
+};
+
+}  // namespace voltwin::store::journal

@@ -1,0 +1,54 @@
+#pragma once
+// What a SqliteJournal is made of. Private to csms/store/sqlite.
+
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "csms/store/projection/projection.hpp"
+#include "csms/store/sqlite/database.hpp"
+#include "csms/store/sqlite/sqlite_journal.hpp"
+
+namespace voltwin::store::sqlite {
+
+struct SqliteJournal::Impl {
+  Database database;
+  Statement insert_record, insert_frame, insert_sample, insert_entry, set_head;
+  std::vector<Statement> writes;  ///< by index of projection::shapes()
+  journal::Chain chain{journal::Head{}};
+  std::uint64_t vault = 0;      ///< its last number
+  projection::Changes changes;  ///< of one event; kept for its memory
+
+  Result<void> open(const std::string& path, const OpenOptions& options);
+  Result<void> prepare();
+  Result<void> prepare(Statement& into, std::string_view sql);
+  Result<void> write(const journal::Batch& batch);
+  Result<void> write(const core::events::Record& record);
+  Result<void> write(const core::events::TapeFrame& frame);
+  Result<void> write(const core::events::Telemetry& sample);
+  Result<void> write(const core::events::VaultEntry& entry);
+  Result<void> write_head();
+  Result<void> erase(const core::events::Erasure& erasure);
+  Result<void> redact_tape(const core::events::Erasure& erasure);
+  Result<void> project(const core::events::Record& record);
+  Result<void> carry_out(const projection::Change& change);
+  Result<void> read(std::uint64_t after, const journal::VisitLink& visit);
+  Result<journal::Head> stored_head();
+
+  /// Prepares, lets `bind` fill the parameters, and calls `take` for each row until it fails.
+  template <class Bind, class Take>
+  Result<void> for_each_row(std::string_view sql, const Bind& bind, const Take& take) {
+    Statement select;
+    TRY(prepare(select, sql));
+    bind(select);
+    for (;;) {
+      const auto row = select.step();
+      if (!row) return tl::unexpected(row.error());
+      if (!*row) return {};
+      TRY(take(std::as_const(select)));
+    }
+  }
+};
+
+}  // namespace voltwin::store::sqlite

@@ -1,0 +1,335 @@
+// What tools do with the file: reading back, checkpoints, retention, erasure, backup.
+
+#include <filesystem>
+#include <string>
+#include <system_error>
+#include <utility>
+#include <variant>
+
+#include "csms/store/sqlite/impl.hpp"
+#include "csms/store/sqlite/migrations.hpp"
+#include "csms/store/sqlite/rows.hpp"
+#include "csms/store/sqlite/schema.hpp"
+#include "csms/store/sqlite/sqlite_journal.hpp"
+#include "csms/store/sqlite/transaction.hpp"
+
+namespace voltwin::store::sqlite {
+
+using core::events::Erasure;
+using core::events::Record;
+using core::events::TapeFrame;
+using core::events::Telemetry;
+using core::events::VaultEntry;
+using journal::Checkpoint;
+using journal::Digest;
+using journal::Head;
+using journal::Pruned;
+
+namespace {
+
+constexpr auto bind_nothing = [](Statement&) {};
+
+std::uint64_t number(const Statement& row, int column) {
+  return static_cast<std::uint64_t>(row.integer(column));
+}
+
+Result<Head> head_of(const Statement& row) {
+  const auto digest = journal::digest_from_bytes(row.text(1));
+  if (!digest) return tl::unexpected(digest.error());
+  return Head{number(row, 0), *digest};
+}
+
+}  // namespace
+
+Result<SchemaStatus> SqliteJournal::status(const std::string& path) {
+  Database database;
+  TRY(database.open_to_read(path, OpenOptions{}.busy_timeout));
+  const auto version = identify(database);
+  if (!version) return tl::unexpected(version.error());
+  return SchemaStatus{*version, static_cast<std::int64_t>(migrations().size())};
+}
+
+// --- reading ---------------------------------------------------------------------
+
+Result<void> SqliteJournal::Impl::read(std::uint64_t after, const journal::VisitLink& visit) {
+  // A sequence beyond int64 cannot be stored, so nothing follows it.
+  if (after > INT64_MAX) return {};
+  Record record;
+  return for_each_row(
+      std::string(select_records) + " WHERE sequence > ? ORDER BY sequence",
+      [&](Statement& s) { s.bind(1, static_cast<std::int64_t>(after)); },
+      [&](const Statement& row) -> Result<void> {
+        read_record(row, record);
+        const auto digest = journal::digest_from_bytes(row.text(6));
+        if (!digest) {
+          return bad_input("journal record " + std::to_string(record.sequence) + ": " +
+                           digest.error().message);
+        }
+        return visit(record, *digest);
+      });
+}
+
+Result<Head> SqliteJournal::Impl::stored_head() {
+  Head out;
+  TRY(for_each_row("SELECT sequence, digest FROM head", bind_nothing,
+                   [&](const Statement& row) -> Result<void> {
+                     auto head = head_of(row);
+                     if (!head) return tl::unexpected(std::move(head).error());
+                     out = *head;
+                     return {};
+                   }));
+  return out;
+}
+
+Result<void> SqliteJournal::read(std::uint64_t after, const journal::Visit& visit) {
+  return impl_->read(after, [&](const Record& record, const Digest&) { return visit(record); });
+}
+
+Result<void> SqliteJournal::read_links(std::uint64_t after, const journal::VisitLink& visit) {
+  return impl_->read(after, visit);
+}
+
+Result<Head> SqliteJournal::head() { return impl_->stored_head(); }
+
+Result<void> SqliteJournal::read_vault(const journal::VisitVault& visit) {
+  return impl_->for_each_row("SELECT number, kind, text FROM vault ORDER BY number", bind_nothing,
+                             [&](const Statement& row) -> Result<void> {
+                               const auto kind = core::events::vault_kind(row.text(1));
+                               if (!kind) return tl::unexpected(kind.error());
+                               return visit({number(row, 0), *kind, std::string(row.text(2))});
+                             });
+}
+
+Result<void> SqliteJournal::read_tape(const journal::Span& span, const journal::VisitFrame& visit) {
+  TapeFrame frame;
+  return impl_->for_each_row(
+      std::string(select_frames) + " WHERE at_us >= ? AND at_us < ? ORDER BY id",
+      [&](Statement& s) {
+        s.bind(1, span.from.us());
+        s.bind(2, span.to.us());
+      },
+      [&](const Statement& row) -> Result<void> {
+        TRY(read_frame(row, frame));
+        return visit(frame);
+      });
+}
+
+Result<void> SqliteJournal::read_telemetry(const journal::Span& span,
+                                           const journal::VisitSample& visit) {
+  return impl_->for_each_row(
+      "SELECT at_us, evse_id, transaction_id, measurand, value FROM meter_values "
+      "WHERE at_us >= ? AND at_us < ? ORDER BY id",
+      [&](Statement& s) {
+        s.bind(1, span.from.us());
+        s.bind(2, span.to.us());
+      },
+      [&](const Statement& row) {
+        Telemetry sample;
+        sample.at = Instant::from_us(row.integer(0));
+        sample.evse = core::boundary::EvseId(number(row, 1));
+        sample.transaction = core::boundary::TransactionId(number(row, 2));
+        sample.measurand = row.text(3);
+        sample.value = row.real(4);
+        return visit(sample);
+      });
+}
+
+// --- snapshots and checkpoints -----------------------------------------------------
+
+Result<void> SqliteJournal::save(const journal::Snapshot& snapshot) {
+  if (snapshot.sequence > impl_->chain.head().sequence) {
+    return environment_error("journal: a snapshot after record " +
+                             std::to_string(snapshot.sequence) + "; the last is " +
+                             std::to_string(impl_->chain.head().sequence));
+  }
+  Transaction transaction(impl_->database);
+  TRY(transaction.begin());
+  Statement insert;
+  TRY(impl_->prepare(insert, "INSERT OR REPLACE INTO snapshots (sequence, bytes) VALUES (?, ?)"));
+  insert.bind(1, static_cast<std::int64_t>(snapshot.sequence));
+  insert.bind_blob(2, snapshot.bytes);
+  TRY(insert.run());
+  TRY(impl_->database.execute("DELETE FROM snapshots WHERE sequence < " +
+                              std::to_string(snapshot.sequence)));
+  return transaction.commit();
+}
+
+Result<std::optional<journal::Snapshot>> SqliteJournal::snapshot() {
+  std::optional<journal::Snapshot> out;
+  TRY(impl_->for_each_row("SELECT sequence, bytes FROM snapshots ORDER BY sequence DESC LIMIT 1",
+                          bind_nothing, [&](const Statement& row) -> Result<void> {
+                            out = journal::Snapshot{number(row, 0), std::string(row.text(1))};
+                            return {};
+                          }));
+  return out;
+}
+
+Result<void> SqliteJournal::add(const Checkpoint& checkpoint) {
+  Statement insert;
+  TRY(impl_->prepare(insert,
+                     "INSERT OR REPLACE INTO checkpoints (sequence, digest, at_us, key, "
+                     "signature) VALUES (?, ?, ?, ?, ?)"));
+  insert.bind(1, static_cast<std::int64_t>(checkpoint.head.sequence));
+  insert.bind_blob(2, bytes_of(checkpoint.head.digest));
+  insert.bind(3, checkpoint.at.us());
+  insert.bind(4, std::string_view(checkpoint.key));
+  insert.bind_blob(5, checkpoint.signature);
+  return insert.run();
+}
+
+Result<std::vector<Checkpoint>> SqliteJournal::checkpoints() {
+  std::vector<Checkpoint> out;
+  TRY(impl_->for_each_row(
+      "SELECT sequence, digest, at_us, key, signature FROM checkpoints ORDER BY sequence",
+      bind_nothing, [&](const Statement& row) -> Result<void> {
+        auto head = head_of(row);
+        if (!head) return tl::unexpected(std::move(head).error());
+        out.push_back({*head, Instant::from_us(row.integer(2)), std::string(row.text(3)),
+                       std::string(row.text(4))});
+        return {};
+      }));
+  return out;
+}
+
+// --- what goes -----------------------------------------------------------------------
+
+Result<std::vector<Pruned>> SqliteJournal::pruned() {
+  std::vector<Pruned> out;
+  TRY(impl_->for_each_row(
+      "SELECT last, digest, first, at_us FROM pruned ORDER BY last", bind_nothing,
+      [&](const Statement& row) -> Result<void> {
+        auto head = head_of(row);
+        if (!head) return tl::unexpected(std::move(head).error());
+        out.push_back({number(row, 2), *head, Instant::from_us(row.integer(3))});
+        return {};
+      }));
+  return out;
+}
+
+Result<journal::Removed> SqliteJournal::remove(const journal::Retention& retention, Instant at) {
+  Database& database = impl_->database;
+  const auto remove_before = [&](std::string_view table, Instant before) {
+    return database.change("DELETE FROM " + std::string(table) + " WHERE at_us < " +
+                           std::to_string(before.us()));
+  };
+  Transaction transaction(database);
+  TRY(transaction.begin());
+  const auto frames = remove_before("tape", retention.tape);
+  if (!frames) return tl::unexpected(frames.error());
+  const auto samples = remove_before("meter_values", retention.telemetry);
+  if (!samples) return tl::unexpected(samples.error());
+  journal::Removed out{*frames, *samples, 0};
+  if (retention.records != 0) {
+    const std::string last = std::to_string(retention.records);
+    const auto kept = database.integer("SELECT max(sequence) FROM snapshots");
+    if (!kept) return tl::unexpected(kept.error());
+    if (*kept < static_cast<std::int64_t>(retention.records)) {
+      return database.refuse("records up to " + last + " cannot go: the last snapshot is of " +
+                             std::to_string(*kept));
+    }
+    Statement insert;
+    TRY(impl_->prepare(insert,
+                       "INSERT INTO pruned (first, last, digest, at_us) SELECT "
+                       "(SELECT min(sequence) FROM journal), sequence, digest, ?2 "
+                       "FROM journal WHERE sequence = ?1"));
+    insert.bind(1, static_cast<std::int64_t>(retention.records));
+    insert.bind(2, at.us());
+    TRY(insert.run());
+    const auto records = database.change("DELETE FROM journal WHERE sequence <= " + last);
+    if (!records) return tl::unexpected(records.error());
+    out.records = *records;
+  }
+  TRY(transaction.commit());
+  return out;
+}
+
+Result<void> SqliteJournal::Impl::erase(const Erasure& erasure) {
+  std::vector<VaultEntry> concerned;
+  TRY(for_each_row(
+      "SELECT number, kind, text FROM vault WHERE number <= ? AND kind <> 'secret'",
+      [&](Statement& s) { s.bind(1, static_cast<std::int64_t>(erasure.through)); },
+      [&](const Statement& row) -> Result<void> {
+        const auto kind = core::events::vault_kind(row.text(1));
+        if (!kind) return tl::unexpected(kind.error());
+        VaultEntry entry{number(row, 0), *kind, std::string(row.text(2))};
+        if (concerns(erasure, entry)) concerned.push_back(std::move(entry));
+        return {};
+      }));
+  Statement update;
+  TRY(prepare(update, "UPDATE vault SET text = ?2 WHERE number = ?1"));
+  for (const VaultEntry& entry : concerned) {
+    update.bind(1, static_cast<std::int64_t>(entry.number));
+    update.bind(2, std::string_view(erasure.replacement));
+    TRY(update.run());
+  }
+  TRY(redact_tape(erasure));
+  return database.execute("DELETE FROM snapshots");
+}
+
+Result<void> SqliteJournal::Impl::redact_tape(const Erasure& erasure) {
+  std::vector<std::pair<std::int64_t, std::string>> redacted;
+  TRY(for_each_row(
+      "SELECT id, frame FROM tape WHERE instr(lower(frame), lower(?)) > 0",
+      [&](Statement& s) { s.bind(1, std::string_view(erasure.tag)); },
+      [&](const Statement& row) -> Result<void> {
+        std::string frame(row.text(1));
+        if (journal::redact(frame, erasure)) redacted.emplace_back(row.integer(0), frame);
+        return {};
+      }));
+  Statement update;
+  TRY(prepare(update, "UPDATE tape SET frame = ?2 WHERE id = ?1"));
+  for (const auto& [id, frame] : redacted) {
+    update.bind(1, id);
+    update.bind(2, std::string_view(frame));
+    TRY(update.run());
+  }
+  return {};
+}
+
+// --- projections ---------------------------------------------------------------------
+
+Result<void> SqliteJournal::rebuild_projections() {
+  const auto gone = impl_->database.integer("SELECT count(*) FROM pruned");
+  if (!gone) return tl::unexpected(gone.error());
+  if (*gone != 0) {
+    return impl_->database.refuse(
+        "its tables cannot be made again: the first records were removed");
+  }
+  Transaction transaction(impl_->database);
+  TRY(transaction.begin());
+  for (const std::string_view table : projection::tables()) {
+    TRY(impl_->database.execute("DELETE FROM " + std::string(table)));
+  }
+  TRY(impl_->read(0,
+                  [this](const Record& record, const Digest&) { return impl_->project(record); }));
+  return transaction.commit();
+}
+
+Result<void> SqliteJournal::read_projections(
+    const std::function<Result<void>(const std::string& row)>& visit) {
+  Transaction transaction(impl_->database);
+  TRY(transaction.begin_reading());
+  for (const std::string_view table : projection::tables()) {
+    const std::string keys = projection::key_columns(table);
+    TRY(impl_->for_each_row("SELECT * FROM " + std::string(table) + " ORDER BY " + keys,
+                            bind_nothing, [&](const Statement& row) {
+                              std::string text(table);
+                              for (int i = 0; i < row.columns(); ++i) {
+                                text += '|';
+                                text += row.is_null(i) ? std::string_view("-") : row.text(i);
+                              }
+                              return visit(text);
+                            }));
+  }
+  return {};
+}
+
+Result<void> SqliteJournal::back_up(const std::string& path) {
+  std::error_code ignored;
+  if (std::filesystem::exists(path, ignored)) {
+    return bad_input("backup '" + path + "': exists already; name a new file");
+  }
+  return impl_->database.copy_to(path);
+}
+
+}  // namespace voltwin::store::sqlite
