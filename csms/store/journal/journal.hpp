@@ -8,7 +8,9 @@
 //  - Sequences start at 1 and have no gaps. A batch continues where the journal ends; one
 //    that does not is refused.
 //  - append() is all or nothing: after an error nothing of the batch is there, now or after
-//    a restart. After it returned, all of the batch survives a crash.
+//    a restart, unless standing() says that this is in doubt. Then all of it is there or
+//    nothing, only opening the journal anew tells which, and until then every append is
+//    refused. After it returned, all of the batch survives a crash.
 //  - One writer, one thread. `visit` must not call back into the journal.
 
 #include <cstdint>
@@ -40,6 +42,9 @@ struct Snapshot {
   std::string bytes;
 };
 
+/// Whether it is known what a failed append left behind.
+enum class Standing : std::uint8_t { sound, in_doubt };
+
 class Journal {
  public:
   virtual ~Journal() = default;
@@ -52,7 +57,7 @@ class Journal {
   /// Visits the records with a sequence greater than `after`, in order.
   [[nodiscard]] virtual Result<void> read(std::uint64_t after, const Visit& visit) = 0;
 
-  /// The last durable sequence; 0 while there is none.
+  /// The last sequence that is durable for certain; 0 while there is none.
   [[nodiscard]] virtual Result<std::uint64_t> last_sequence() = 0;
 
   /// Visits the entries of the vault in the order of their numbers, erased ones with the name
@@ -64,6 +69,7 @@ class Journal {
   [[nodiscard]] virtual Result<void> save(const Snapshot& snapshot) = 0;
   /// The newest one, if there is any.
   [[nodiscard]] virtual Result<std::optional<Snapshot>> snapshot() = 0;
+  [[nodiscard]] virtual Standing standing() const = 0;
 
  protected:
   Journal() = default;

@@ -45,6 +45,7 @@ class MemoryJournal final : public Journal {
   [[nodiscard]] Result<void> read_vault(const VisitVault& visit) override;
   [[nodiscard]] Result<void> save(const Snapshot& snapshot) override;
   [[nodiscard]] Result<std::optional<Snapshot>> snapshot() override { return snapshot_; }
+  [[nodiscard]] Standing standing() const override { return Standing::sound; }
 
   /// What was appended since the last call, in order and as one batch.
   [[nodiscard]] Batch take_batch();

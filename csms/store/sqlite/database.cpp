@@ -190,6 +190,11 @@ Result<std::int64_t> Database::integer(const std::string& sql) {
   return *row ? statement->integer(0) : 0;
 }
 
+bool Database::failed_to_sync() const {
+  const int code = sqlite3_extended_errcode(handle_.get());
+  return code == SQLITE_IOERR_FSYNC || code == SQLITE_IOERR_DIR_FSYNC;
+}
+
 void Database::roll_back() {
   // After some errors (disk full, I/O) SQLite has rolled back by itself.
   if (sqlite3_get_autocommit(handle_.get()) == 0) {

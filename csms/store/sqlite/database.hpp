@@ -77,6 +77,10 @@ class Database {
   /// Ends an open transaction, if there is one, without its effects.
   void roll_back();
 
+  /// Whether the last statement failed at a sync: after a COMMIT nobody knows, then, what is on
+  /// the disk. A write that fails, as on a full disk, comes before its end.
+  [[nodiscard]] bool failed_to_sync() const;
+
   /// `database 'PATH': WHAT`, for a path that does not suit.
   [[nodiscard]] tl::unexpected<Error> refuse(const std::string& what) const;
   /// The error of an SQLite result code.

@@ -17,6 +17,7 @@ struct SqliteJournal::Impl {
   Statement insert_record, insert_frame, insert_sample, insert_entry, set_head;
   std::vector<Statement> writes;  ///< by index of projection::shapes()
   journal::Chain chain{journal::Head{}};
+  journal::Standing standing = journal::Standing::sound;
   std::uint64_t vault = 0;      ///< its last number
   projection::Changes changes;  ///< of one event; kept for its memory
 

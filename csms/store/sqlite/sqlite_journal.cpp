@@ -108,7 +108,9 @@ Result<void> SqliteJournal::Impl::write(const journal::Batch& batch) {
   for (const Telemetry& sample : batch.telemetry) TRY(write(sample));
   for (const Erasure& erasure : batch.erasures) TRY(erase(erasure));
   if (!batch.records.empty()) TRY(write_head());
-  return transaction.commit();
+  auto committed = transaction.commit();
+  if (!committed && database.failed_to_sync()) standing = journal::Standing::in_doubt;
+  return committed;
 }
 
 Result<void> SqliteJournal::Impl::write(const Record& record) {
@@ -189,6 +191,9 @@ Result<SqliteJournal> SqliteJournal::open(const std::string& path, const OpenOpt
 }
 
 Result<std::uint64_t> SqliteJournal::append(const journal::Batch& batch) {
+  if (impl_->standing == journal::Standing::in_doubt) {
+    return impl_->database.refuse("is in doubt since a commit failed; open it anew");
+  }
   if (batch.empty()) return last_sequence();
   const journal::Head before = impl_->chain.head();
   TRY(journal::check_sequence(before.sequence, batch.records));
@@ -200,6 +205,8 @@ Result<std::uint64_t> SqliteJournal::append(const journal::Batch& batch) {
   impl_->vault += batch.vault.size();
   return last_sequence();
 }
+
+journal::Standing SqliteJournal::standing() const { return impl_->standing; }
 
 Result<std::uint64_t> SqliteJournal::last_sequence() { return impl_->chain.head().sequence; }
 

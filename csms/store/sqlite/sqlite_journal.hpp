@@ -54,6 +54,8 @@ class SqliteJournal final : public journal::Archive {
   [[nodiscard]] Result<void> read_vault(const journal::VisitVault& visit) override;
   [[nodiscard]] Result<void> save(const journal::Snapshot& snapshot) override;
   [[nodiscard]] Result<std::optional<journal::Snapshot>> snapshot() override;
+  /// In doubt after a COMMIT whose sync failed: its pages may be in the log all the same.
+  [[nodiscard]] journal::Standing standing() const override;
 
   [[nodiscard]] Result<journal::Head> head() override;
   [[nodiscard]] Result<void> read_links(std::uint64_t after,

@@ -117,6 +117,12 @@ TYPED_TEST(JournalContract, RefusesAGapAndThenGoesOn) {
   EXPECT_EQ(this->journal().append(sample_batch(4, 4)).value(), 4U);
 }
 
+TYPED_TEST(JournalContract, ARefusedBatchLeavesNoDoubt) {
+  EXPECT_EQ(this->journal().standing(), journal::Standing::sound);
+  EXPECT_FALSE(this->journal().append(sample_batch(2, 2)).has_value());
+  EXPECT_EQ(this->journal().standing(), journal::Standing::sound);
+}
+
 TYPED_TEST(JournalContract, RefusesARepeatedRecord) {
   ASSERT_TRUE(this->journal().append(sample_batch(1, 3)));
   EXPECT_FALSE(this->journal().append(sample_batch(3, 4)).has_value());
