@@ -5,7 +5,9 @@
 #include <string>
 #include <vector>
 
+#include "csms/store/journal/log_journal.hpp"
 #include "csms/store/journal/memory_journal.hpp"
+#include "csms/store/journal/simulated_disk.hpp"
 #include "csms/store/sqlite/sqlite_journal.hpp"
 #include "tests/unit/csms/store/support.hpp"
 
@@ -39,6 +41,18 @@ struct InSqlite {
   }
 };
 
+struct OnSimulatedDisk {
+  std::unique_ptr<Journal> journal;
+  OnSimulatedDisk() {
+    auto opened = journal::LogJournal::open(test::sound_disk(), test::log_salt);
+    if (!opened) {
+      ADD_FAILURE() << opened.error().message;
+      return;
+    }
+    journal = std::make_unique<journal::LogJournal>(*std::move(opened));
+  }
+};
+
 template <class Home>
 class JournalContract : public testing::Test {
  protected:
@@ -57,7 +71,7 @@ class JournalContract : public testing::Test {
   Home home_;
 };
 
-using Homes = testing::Types<InMemory, InSqlite>;
+using Homes = testing::Types<InMemory, InSqlite, OnSimulatedDisk>;
 TYPED_TEST_SUITE(JournalContract, Homes);
 
 void expect_equal(const Record& a, const Record& b) {

@@ -50,6 +50,10 @@ Batch sample_batch(std::uint64_t first, std::uint64_t last) {
   return batch;
 }
 
+journal::SimulatedDisk sound_disk() {
+  return {{.capacity_bytes = std::size_t{1} << 20}, random::Random(1).stream("disk")};
+}
+
 namespace {
 
 struct Script {

@@ -5,6 +5,7 @@
 
 #include "csms/core/events/batch.hpp"
 #include "csms/core/events/events.hpp"
+#include "csms/store/journal/simulated_disk.hpp"
 #include "engine/time/instant.hpp"
 
 struct sqlite3;
@@ -35,6 +36,10 @@ core::events::Batch sample_batch(std::uint64_t first, std::uint64_t last);
 /// The life of one site from its definition to the money of a first session, with a second
 /// session still running: records 1 to size().
 std::vector<core::events::Record> life_of_a_site();
+
+/// Empty, large enough for every test, without faults.
+journal::SimulatedDisk sound_disk();
+inline constexpr std::uint64_t log_salt = 0x5a17;
 
 /// All rows of a query on a second connection to the file: columns joined by '|', NULL as
 /// "-". One row "error: …" when SQLite refuses.
