@@ -7,6 +7,19 @@
 
 namespace voltwin::store::journal {
 
+namespace {
+
+// How much of a piece has reached the disk. All and nothing are as likely as some of it: with
+// an even draw a large piece would never be whole.
+std::size_t draw_prefix(random::Stream& draw, std::size_t size) {
+  const double what = draw.uniform();
+  if (what < 0.25) return 0;
+  if (what < 0.5) return size;
+  return draw.below(size + 1);
+}
+
+}  // namespace
+
 SimulatedDisk::SimulatedDisk(DiskOptions options, const random::Stream& draw)
     : options_(options),
       writes_(draw.stream("writes")),
@@ -28,7 +41,7 @@ SimulatedDisk::Power SimulatedDisk::draw_power() {
 }
 
 void SimulatedDisk::keep_prefix(std::string_view bytes) {
-  bytes_ += bytes.substr(0, writes_.below(bytes.size() + 1));
+  bytes_ += bytes.substr(0, draw_prefix(writes_, bytes.size()));
 }
 
 Result<void> SimulatedDisk::write(std::string_view bytes) {
@@ -105,7 +118,7 @@ void SimulatedDisk::damage(std::size_t offset) {
 void SimulatedDisk::settle_doubt() {
   if (!doubt_) return;
   const Range range = *std::exchange(doubt_, std::nullopt);
-  const std::size_t kept = range.begin + crashes_.below(range.end - range.begin + 1);
+  const std::size_t kept = range.begin + draw_prefix(crashes_, range.end - range.begin);
   if (range.end < size()) {
     std::fill(bytes_.begin() + static_cast<std::ptrdiff_t>(kept),
               bytes_.begin() + static_cast<std::ptrdiff_t>(range.end), '\0');
@@ -146,7 +159,7 @@ void SimulatedDisk::crash() {
   }
   cut_.reset();
   const std::size_t open = size() - synced_;
-  const std::size_t kept = crashes_.below(open + 1);
+  const std::size_t kept = draw_prefix(crashes_, open);
   if (kept > 0 && kept < open) ++counts_.torn_crashes;
   bytes_.resize(synced_ + kept);
   spoil(synced_);
