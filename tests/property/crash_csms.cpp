@@ -106,7 +106,7 @@ void MortalCsms::commit(AfterAppend then) {
     const journal::DiskCounts after = journal_->disk().counts();
     if (journal_->standing() == journal::Standing::in_doubt) doubtful_ = group;
     const bool power = after.power_cuts > before.power_cuts;
-    if (power) {
+    if (power || after.kills > before.kills) {
       ++counts_.in_operation;
     } else if (after.full > before.full) {
       ++counts_.disk_full;
@@ -142,10 +142,10 @@ void MortalCsms::die(Death death) {
 Result<journal::LogJournal> MortalCsms::open_journal() {
   const bool plotted = draw_.chance(faults_.garbage > 0.0 ? 0.1 : 0.0);
   const std::uint64_t before = disk_->counts().power_cuts;
-  if (plotted) disk_->cut_power_in(draw_.below(3));
+  if (plotted) disk_->end_in(journal::Ending::power_cut, draw_.below(3));
   auto opened = journal::LogJournal::open(*std::move(disk_), salt);
   if (opened) {
-    if (plotted) opened->disk().cut_power_in(UINT64_MAX);
+    opened->disk().end_never();
     disk_.reset();
     return opened;
   }

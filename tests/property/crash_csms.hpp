@@ -26,7 +26,7 @@ struct DeathCounts {
   std::uint64_t crashes = 0;        ///< every death of a process, however it came
   std::uint64_t before_append = 0;  ///< with batches taken that no journal has seen
   std::uint64_t after_append = 0;   ///< durable, and no effect of it has left
-  std::uint64_t in_operation = 0;   ///< the power went in the middle of a write or sync
+  std::uint64_t in_operation = 0;   ///< cut off in the middle of a write or sync
   std::uint64_t in_recovery = 0;    ///< while it read the journal of the one before
   std::uint64_t disk_full = 0;
   std::uint64_t io_errors = 0;
@@ -67,8 +67,10 @@ class MortalCsms {
 
   /// From here on the disk has faults, or has none any more.
   void set_faults(const store::journal::DiskFaults& faults);
-  /// Whether the power is to fail in one of the next operations of the disk.
-  void plot(std::uint64_t operations) { journal_->disk().cut_power_in(operations); }
+  /// Ends in the middle of one of the next operations of the disk.
+  void plot(store::journal::Ending ending, std::uint64_t operations) {
+    journal_->disk().end_in(ending, operations);
+  }
   /// There is room for so many bytes more, until the disk was full once.
   void fill_up(std::size_t room);
 

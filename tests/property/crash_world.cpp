@@ -7,12 +7,14 @@
 #include <unordered_map>
 #include <utility>
 
+#include "csms/core/power/exposure.hpp"
 #include "csms/ocpp/rpc/frame.hpp"
 #include "tests/support/fake_station.hpp"
 
 namespace voltwin::test {
 
 namespace rpc = ocpp::rpc;
+using store::journal::Ending;
 
 namespace {
 
@@ -63,6 +65,7 @@ void CrashWorld::run(std::uint64_t deaths) {
   while (csms_.counts().crashes < deaths && !::testing::Test::HasFailure()) {
     tick(Life::goes_on);
   }
+  if (::testing::Test::HasFailure()) return;
   csms_.set_faults({});
   peaceful_ = true;
   for (int i = 0; i < 2'000 && anybody(); ++i) tick(Life::ends);
@@ -141,7 +144,8 @@ void CrashWorld::commit_somehow() {
 // What the process will die of, if of anything.
 void CrashWorld::plot() {
   if (draw_.chance(0.002)) csms_.fill_up(draw_.below(1'500));
-  if (draw_.chance(0.003)) csms_.plot(draw_.below(2));
+  const Ending ending = draw_.chance(0.5) ? Ending::power_cut : Ending::kill;
+  if (draw_.chance(0.005)) csms_.plot(ending, draw_.below(2));
   if (draw_.chance(0.006)) csms_.die(draw_.chance(0.5) ? Death::power : Death::process);
 }
 
@@ -160,11 +164,16 @@ void CrashWorld::die_and_recover() {
     csms_.now += tick_length;
     for (std::size_t s = 0; s < stations_.size(); ++s) live(s, Life::goes_on);
   }
-  csms_.recover();
-  if (!csms_.alive()) return;
-  expect_what_was_answered();
-  expect_books();
-  csms_.resume();
+  do {
+    csms_.recover();
+    if (!csms_.alive()) return;
+    expect_what_was_answered();
+    expect_books();
+    expect_leases();
+    csms_.resume();
+    // Before it has written anything: what it found must be durable all the same.
+    if (!peaceful_ && draw_.chance(0.15)) csms_.die(Death::power);
+  } while (!csms_.alive());
 }
 
 // --- drivers and operator ------------------------------------------------------------------
@@ -319,7 +328,18 @@ void CrashWorld::answer_call(std::size_t at) {
   std::string answer;
   rpc::append_result(answer, call.id, asks ? "{}" : R"({"status":"Accepted"})");
   csms_.input(FrameReceived{station.connection, answer});
+  replace_leases(station, call.id);
   if (call.action == "RemoteStopTransaction") obey_stop(at, std::string(call.payload));
+}
+
+// The station holds this lease now, and none that it replaces.
+void CrashWorld::replace_leases(Station& station, std::string_view id) {
+  const auto same = [&](const Lease& lease) { return lease.call == id; };
+  const auto now_held = std::find_if(station.leases.begin(), station.leases.end(), same);
+  if (now_held == station.leases.end()) return;
+  const int connector = now_held->connector;
+  const auto older = [&](const Lease& lease) { return lease.connector == connector; };
+  station.leases.erase(std::remove_if(station.leases.begin(), now_held, older), now_held);
 }
 
 void CrashWorld::obey_stop(std::size_t at, const std::string& payload) {
@@ -355,13 +375,28 @@ void CrashWorld::see(const Effect& effect) {
   const rpc::Frame frame = rpc::parse_frame(send.text, scratch);
   if (const auto* result = std::get_if<rpc::ResultFrame>(&frame)) {
     see_result(result->id, result->payload);
-  } else if (std::holds_alternative<rpc::CallFrame>(frame)) {
+  } else if (const auto* call = std::get_if<rpc::CallFrame>(&frame)) {
     for (Station& station : stations_) {
-      if (station.connection == send.connection) station.calls.push_back(send.text);
+      if (station.connection != send.connection) continue;
+      station.calls.push_back(send.text);
+      see_lease(station, call->id, call->payload);
     }
   } else {
     ADD_FAILURE() << "the core sent " << send.text;
   }
+}
+
+void CrashWorld::see_lease(Station& station, std::string_view id, std::string_view payload) {
+  constexpr std::string_view until = R"("validTo":")";
+  const std::size_t at = payload.find(until);
+  if (at == std::string_view::npos || payload.find("TxProfile") == std::string_view::npos) return;
+  const std::string_view text = payload.substr(at + until.size());
+  const auto valid_to = parse_instant(text.substr(0, text.find('"')));
+  ASSERT_TRUE(valid_to.has_value()) << payload;
+  const int connector = static_cast<int>(number_in(payload, "connectorId"));
+  const auto transaction = static_cast<std::int64_t>(number_in(payload, "transactionId"));
+  station.leases.push_back({std::string(id), connector, transaction,
+                            Amps(number_in(payload, "limit")), valid_to->instant});
 }
 
 // Answered is answered, whether the station sees it or not.
@@ -432,6 +467,23 @@ void CrashWorld::expect_frames() const {
     if (head && frame.direction == core::events::TapeFrame::Direction::in) ++frames[head->id];
   }
   for (const std::string& id : answered_) EXPECT_EQ(frames[id], 1) << id;
+}
+
+// What a station may follow is counted: load control's promise rests on it.
+void CrashWorld::expect_leases() {
+  const core::state::State& state = csms_.state();
+  const auto& control = state.sites().front().definition.control;
+  for (const Station& station : stations_) {
+    const auto* known = state.find_station(station.identity);
+    for (const Lease& lease : station.leases) {
+      const auto* transaction = state.find_transaction(known->id, lease.transaction);
+      ASSERT_NE(transaction, nullptr) << "a lease left for transaction " << lease.transaction;
+      if (transaction->meter_stop || lease.valid_to <= csms_.now) continue;
+      const core::state::Evse& evse = state.evse(transaction->evse);
+      EXPECT_GE(core::power::exposure(evse, control, csms_.now), lease.limit) << lease.call;
+      ++leases_checked_;
+    }
+  }
 }
 
 void CrashWorld::expect_visit(const Visit& visit) const {

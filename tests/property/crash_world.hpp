@@ -2,7 +2,8 @@
 // The stations, drivers and operator around a csms that dies (crash_csms.hpp): they send, wait,
 // reconnect and send again what was not answered, and remember what was. What the core has
 // answered must be there after every recovery, exactly once, and the ledger is the meter in
-// the end. Everything follows from the seed. It shares no code with the core.
+// the end. Everything follows from the seed. It shares no code with the core, but for
+// the exposure by which load control counts what a station may draw.
 
 #include <cstdint>
 #include <deque>
@@ -27,6 +28,7 @@ class CrashWorld {
   [[nodiscard]] std::size_t visits() const { return visits_.size(); }
   [[nodiscard]] std::uint64_t repeats() const { return repeats_; }
   [[nodiscard]] std::uint64_t remote_stops() const { return remote_stops_; }
+  [[nodiscard]] std::uint64_t leases_checked() const { return leases_checked_; }
 
  private:
   enum class Kind : std::uint8_t { boot, heartbeat, status, start, sample, stop };
@@ -54,6 +56,14 @@ class CrashWorld {
     bool occupied = false;
     int ticks_left = 3;
   };
+  /// A lease that left the core, while the station may follow it.
+  struct Lease {
+    std::string call;
+    int connector = 1;
+    std::int64_t transaction = 0;
+    Amps limit;
+    Instant valid_to;
+  };
   struct Station {
     std::string identity;
     std::vector<Outlet> outlets;
@@ -61,6 +71,7 @@ class CrashWorld {
     std::deque<Message> queue;
     std::string open_call;           ///< the id of the message in front, while it waits
     std::vector<std::string> calls;  ///< of the core, not answered yet
+    std::vector<Lease> leases;       ///< in the order in which they were sent
     bool boot_answered = false;
   };
   /// An operator's command, asked again until it is answered.
@@ -90,16 +101,18 @@ class CrashWorld {
   void lose_link(Station& station);
   void send_next(std::size_t station);
   void answer_call(std::size_t station);
+  static void replace_leases(Station& station, std::string_view id);
   void obey_stop(std::size_t station, const std::string& payload);
   [[nodiscard]] std::string payload_of(const Message& message) const;
   // What left the core.
   void see(const Effect& effect);
   void see_result(std::string_view id, std::string_view payload);
-  void see_call(std::string_view action, std::string_view payload);
+  static void see_lease(Station& station, std::string_view id, std::string_view payload);
   void take_answer(std::size_t station, bool lost);
   // What must be.
   void expect_what_was_answered() const;
   void expect_frames() const;
+  void expect_leases();
   void expect_visit(const Visit& visit) const;
   void expect_books() const;
   void expect_bills() const;
@@ -119,6 +132,7 @@ class CrashWorld {
   std::uint64_t next_correlation_ = 1;
   std::uint64_t repeats_ = 0;
   std::uint64_t remote_stops_ = 0;
+  std::uint64_t leases_checked_ = 0;
   bool peaceful_ = false;
 };
 

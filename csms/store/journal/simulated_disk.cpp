@@ -27,17 +27,21 @@ SimulatedDisk::SimulatedDisk(DiskOptions options, const random::Stream& draw)
       reads_(draw.stream("reads")),
       crashes_(draw.stream("crashes")) {}
 
-SimulatedDisk::Power SimulatedDisk::draw_power() {
-  if (power_off_) return Power::off;
-  if (!until_cut_) return Power::on;
-  if (*until_cut_ > 0) {
-    --*until_cut_;
-    return Power::on;
+SimulatedDisk::Working SimulatedDisk::begin_operation() {
+  if (ended_) return Working::no_more;
+  if (!plot_) return Working::well;
+  if (plot_->operations > 0) {
+    --plot_->operations;
+    return Working::well;
   }
-  until_cut_.reset();
-  power_off_ = true;
-  ++counts_.power_cuts;
-  return Power::failing;
+  ended_ = std::exchange(plot_, std::nullopt)->ending;
+  ++(*ended_ == Ending::power_cut ? counts_.power_cuts : counts_.kills);
+  return Working::for_the_last_time;
+}
+
+tl::unexpected<Error> SimulatedDisk::ended() const {
+  const bool power = ended_ == Ending::power_cut;
+  return environment_error(power ? "disk: the power is off" : "disk: the process was killed");
 }
 
 void SimulatedDisk::keep_prefix(std::string_view bytes) {
@@ -46,9 +50,9 @@ void SimulatedDisk::keep_prefix(std::string_view bytes) {
 
 Result<void> SimulatedDisk::write(std::string_view bytes) {
   ++counts_.writes;
-  const Power power = draw_power();
-  if (power == Power::failing) keep_prefix(bytes);
-  if (power != Power::on) return environment_error("disk: the power is off");
+  const Working working = begin_operation();
+  if (working == Working::for_the_last_time) keep_prefix(bytes);
+  if (working != Working::well) return ended();
   if (writes_.chance(options_.faults.write_error)) {
     ++counts_.write_errors;
     keep_prefix(bytes);
@@ -63,8 +67,8 @@ Result<void> SimulatedDisk::write(std::string_view bytes) {
 
 Result<Duration> SimulatedDisk::sync() {
   ++counts_.syncs;
-  // Without power nothing is in doubt: crash() decides what has reached the disk.
-  if (draw_power() != Power::on) return environment_error("disk: the power is off");
+  // Nothing is in doubt by this: crash() decides what has reached the disk.
+  if (begin_operation() != Working::well) return ended();
   if (syncs_.chance(options_.faults.sync_error)) {
     ++counts_.sync_errors;
     const std::size_t begin = doubt_ ? doubt_->begin : synced_;
@@ -80,7 +84,7 @@ Result<Duration> SimulatedDisk::sync() {
 
 Result<void> SimulatedDisk::truncate(std::size_t size) {
   ENSURE(size <= bytes_.size());
-  if (draw_power() != Power::on) return environment_error("disk: the power is off");
+  if (begin_operation() != Working::well) return ended();
   if (size == bytes_.size()) return {};
   if (!cut_) {
     cut_ = Cut{bytes_.substr(size), synced_ > size ? synced_ - size : 0};
@@ -100,7 +104,7 @@ Result<void> SimulatedDisk::truncate(std::size_t size) {
 
 Result<std::string> SimulatedDisk::read(std::size_t offset, std::size_t length) {
   ENSURE(offset <= size() && length <= size() - offset);
-  if (draw_power() != Power::on) return environment_error("disk: the power is off");
+  if (begin_operation() != Working::well) return ended();
   if (reads_.chance(options_.faults.read_error)) {
     ++counts_.read_errors;
     return environment_error("disk: error while reading");
@@ -143,13 +147,15 @@ void SimulatedDisk::spoil(std::size_t from) {
 }
 
 void SimulatedDisk::reopen() {
-  ENSURE(!power_off_);
+  ENSURE(ended_ != Ending::power_cut);
+  ended_.reset();
+  plot_.reset();
   settle_doubt();
 }
 
 void SimulatedDisk::crash() {
-  power_off_ = false;
-  until_cut_.reset();
+  ended_.reset();
+  plot_.reset();
   settle_doubt();
   if (cut_ && crashes_.chance(0.5)) {
     // The cut never reached the disk, and so nothing that was written behind it.

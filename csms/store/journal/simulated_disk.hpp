@@ -58,9 +58,13 @@ struct DiskCounts {
   std::uint64_t sync_errors = 0;
   std::uint64_t read_errors = 0;
   std::uint64_t power_cuts = 0;    ///< that came in the middle of an operation
+  std::uint64_t kills = 0;         ///< likewise
   std::uint64_t torn_crashes = 0;  ///< that kept a part, not all and not nothing
   std::uint64_t garbage_sectors = 0;
 };
+
+/// What ends in the middle of an operation: the machine's power or only the process.
+enum class Ending : std::uint8_t { power_cut, kill };
 
 class SimulatedDisk {
  public:
@@ -82,9 +86,11 @@ class SimulatedDisk {
   void reopen();
   /// The power failed, and is back.
   void crash();
-  /// The power fails in the middle of the n-th operation from now, 0 the next one. Nothing
-  /// works from then on until crash().
-  void cut_power_in(std::uint64_t operations) { until_cut_ = operations; }
+  /// In the middle of the n-th operation from now, 0 the next one, the power fails or the
+  /// process is killed. Nothing works from then on until crash() or, after a kill, reopen().
+  void end_in(Ending ending, std::uint64_t operations) { plot_ = Plot{ending, operations}; }
+  /// Takes that back.
+  void end_never() { plot_.reset(); }
 
   void set_faults(const DiskFaults& faults) { options_.faults = faults; }
   void set_capacity(std::size_t bytes) { options_.capacity_bytes = bytes; }
@@ -107,8 +113,13 @@ class SimulatedDisk {
     std::size_t durable = 0;  ///< how many of them were
   };
 
-  enum class Power : std::uint8_t { on, failing, off };
-  [[nodiscard]] Power draw_power();
+  struct Plot {
+    Ending ending = Ending::power_cut;
+    std::uint64_t operations = 0;
+  };
+  enum class Working : std::uint8_t { well, for_the_last_time, no_more };
+  [[nodiscard]] Working begin_operation();
+  [[nodiscard]] tl::unexpected<Error> ended() const;
   void keep_prefix(std::string_view bytes);
   void settle_doubt();
   void spoil(std::size_t from);
@@ -122,8 +133,8 @@ class SimulatedDisk {
   std::size_t synced_ = 0;  ///< this much of it is durable, but for what is in doubt
   std::optional<Range> doubt_;
   std::optional<Cut> cut_;
-  std::optional<std::uint64_t> until_cut_;
-  bool power_off_ = false;
+  std::optional<Plot> plot_;
+  std::optional<Ending> ended_;
   DiskCounts counts_;
 };
 

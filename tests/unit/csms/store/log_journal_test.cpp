@@ -241,7 +241,7 @@ TEST(LogJournal, keeps_exactly_what_it_acknowledged_wherever_the_power_fails) {
     std::uint64_t acknowledged = 0;
     std::uint64_t tried = 0;
     for (int life = 0; life < 12; ++life) {
-      disk.cut_power_in((seed + static_cast<std::uint64_t>(life)) % 9);
+      disk.end_in(Ending::power_cut, (seed + static_cast<std::uint64_t>(life)) % 9);
       auto journal = LogJournal::open(std::move(disk), log_salt);
       if (!journal) {
         disk.crash();

@@ -181,7 +181,7 @@ TEST(SimulatedDisk, does_nothing_more_once_the_power_was_cut) {
   SimulatedDisk disk = disk_of(1);
   ASSERT_TRUE(disk.write("ab"));
   ASSERT_TRUE(disk.sync());
-  disk.cut_power_in(1);
+  disk.end_in(Ending::power_cut, 1);
   ASSERT_TRUE(disk.write("cd"));
   const auto cut = disk.sync();
   ASSERT_FALSE(cut.has_value());
@@ -199,12 +199,26 @@ TEST(SimulatedDisk, tears_the_write_in_which_the_power_is_cut) {
   std::set<std::size_t> sizes;
   for (std::uint64_t seed = 0; seed < 300; ++seed) {
     SimulatedDisk disk = disk_of(seed);
-    disk.cut_power_in(0);
+    disk.end_in(Ending::power_cut, 0);
     EXPECT_FALSE(disk.write("abc").has_value());
     disk.crash();
     sizes.insert(disk.size());
   }
   EXPECT_EQ(sizes, (std::set<std::size_t>{0, 1, 2, 3}));
+}
+
+TEST(SimulatedDisk, keeps_what_a_process_wrote_that_was_killed_before_the_sync) {
+  SimulatedDisk disk = disk_of(1);
+  disk.end_in(Ending::kill, 1);
+  ASSERT_TRUE(disk.write("loose"));
+  const auto killed = disk.sync();
+  ASSERT_FALSE(killed.has_value());
+  EXPECT_EQ(killed.error().message, "disk: the process was killed");
+  EXPECT_FALSE(disk.read(0, 1).has_value());
+  disk.reopen();
+  EXPECT_EQ(content(disk), "loose");
+  EXPECT_EQ(disk.durable_size(), 0U);
+  EXPECT_EQ(disk.counts().kills, 1U);
 }
 
 TEST(SimulatedDisk, says_how_long_a_sync_would_take) {
