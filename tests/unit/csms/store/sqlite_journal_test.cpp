@@ -186,6 +186,32 @@ TEST(SqliteJournal, AFullDiskIsAnErrorAndLeavesNothingOfTheBatch) {
   EXPECT_EQ(journal.append(sample_batch(11, 12)).value(), 12U);
 }
 
+TEST(SqliteJournal, IsInDoubtAfterACommitWhoseSyncFailedUntilItIsOpenedAnew) {
+  TemporaryDirectory directory;
+  const std::string file = directory.file("a.db");
+  test::FailingSyncs syncs;
+  {
+    SqliteJournal journal = open(file);
+    ASSERT_TRUE(journal.append(sample_batch(1, 3)));
+    syncs.begin();
+    const auto failed = journal.append(sample_batch(4, 4));
+    syncs.end();
+    ASSERT_FALSE(failed.has_value());
+    EXPECT_EQ(failed.error().kind, ErrorKind::environment);
+    EXPECT_EQ(journal.standing(), journal::Standing::in_doubt);
+    EXPECT_EQ(journal.last_sequence().value(), 3U);
+    const auto next = journal.append(sample_batch(4, 4));
+    ASSERT_FALSE(next.has_value());
+    EXPECT_EQ(next.error().message,
+              "database '" + file + "': is in doubt since a commit failed; open it anew");
+  }
+  SqliteJournal again = open(file);
+  EXPECT_EQ(again.standing(), journal::Standing::sound);
+  const std::uint64_t last = again.last_sequence().value();
+  EXPECT_TRUE(last == 3 || last == 4) << last;
+  EXPECT_EQ(again.append(sample_batch(last + 1, last + 1)).value(), last + 1);
+}
+
 TEST(SqliteJournal, AReaderOutsideSeesWhatIsDurableWhileTheJournalIsOpen) {
   TemporaryDirectory directory;
   const std::string file = directory.file("a.db");

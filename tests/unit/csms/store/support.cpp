@@ -6,6 +6,7 @@
 
 #include <filesystem>
 #include <fstream>
+#include <map>
 #include <sstream>
 #include <system_error>
 #include <utility>
@@ -217,6 +218,57 @@ void run_sql(const std::string& file, const std::string& sql) {
       << sqlite3_errmsg(database);
   sqlite3_close(database);
 }
+
+namespace {
+
+// SQLite's own layer over the system, with another xSync. Its interface is C, so what the
+// functions share can only be global.
+struct ChangedMethods {
+  sqlite3_io_methods methods{};  ///< first: SQLite hands it back, and means the whole
+  const sqlite3_io_methods* original = nullptr;
+};
+struct {
+  sqlite3_vfs* original = nullptr;
+  sqlite3_vfs changed{};
+  std::map<const sqlite3_io_methods*, ChangedMethods> methods;  ///< the log has others
+  bool failing = false;
+} layer;
+
+int sync_or_fail(sqlite3_file* file, int flags) {
+  if (layer.failing) return SQLITE_IOERR_FSYNC;
+  return reinterpret_cast<const ChangedMethods*>(file->pMethods)->original->xSync(file, flags);
+}
+
+int open_changed(sqlite3_vfs* /*vfs*/, const char* name, sqlite3_file* file, int flags, int* out) {
+  const int code = layer.original->xOpen(layer.original, name, file, flags, out);
+  if (code != SQLITE_OK) return code;
+  ChangedMethods& changed = layer.methods[file->pMethods];
+  if (changed.original == nullptr) {
+    changed.methods = *file->pMethods;
+    changed.original = file->pMethods;
+    changed.methods.xSync = sync_or_fail;
+  }
+  file->pMethods = &changed.methods;
+  return code;
+}
+
+}  // namespace
+
+FailingSyncs::FailingSyncs() {
+  layer.original = sqlite3_vfs_find(nullptr);
+  layer.changed = *layer.original;
+  layer.changed.zName = "failing-syncs";
+  layer.changed.xOpen = open_changed;
+  sqlite3_vfs_register(&layer.changed, 1);
+}
+
+FailingSyncs::~FailingSyncs() {
+  sqlite3_vfs_unregister(&layer.changed);
+  sqlite3_vfs_register(layer.original, 1);
+}
+
+void FailingSyncs::begin() { layer.failing = true; }
+void FailingSyncs::end() { layer.failing = false; }
 
 WriteLock::WriteLock(const std::string& file) {
   EXPECT_EQ(sqlite3_open(file.c_str(), &database_), SQLITE_OK);

@@ -57,6 +57,16 @@ class WriteLock {
  private:
   sqlite3* database_ = nullptr;
 };
+/// While it lives, files that SQLite opens can be made to fail at every sync.
+class FailingSyncs {
+ public:
+  FailingSyncs();
+  ~FailingSyncs();
+  FailingSyncs(const FailingSyncs&) = delete;
+  FailingSyncs& operator=(const FailingSyncs&) = delete;
+  void begin();
+  void end();
+};
 /// Every row of every projection table, in the order of their keys.
 std::vector<std::string> dump_projections(const std::string& file);
 
