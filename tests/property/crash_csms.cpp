@@ -30,11 +30,13 @@ bool same(const Record& a, const Record& b) {
 
 // Whether `found` holds `part` from these places on.
 struct Places {
-  std::size_t records = 0, frames = 0, samples = 0;
+  std::size_t entries = 0, records = 0, frames = 0, samples = 0;
 };
 bool holds_at(const Batch& found, Places at, const Batch& part) {
   const auto offset = [](std::size_t place) { return static_cast<std::ptrdiff_t>(place); };
-  return std::equal(part.records.begin(), part.records.end(),
+  return std::equal(part.vault.begin(), part.vault.end(),
+                    found.vault.begin() + offset(at.entries)) &&
+         std::equal(part.records.begin(), part.records.end(),
                     found.records.begin() + offset(at.records), same) &&
          std::equal(part.tape.begin(), part.tape.end(), found.tape.begin() + offset(at.frames)) &&
          std::equal(part.telemetry.begin(), part.telemetry.end(),
@@ -42,11 +44,12 @@ bool holds_at(const Batch& found, Places at, const Batch& part) {
 }
 
 Places end_of(const Batch& batch) {
-  return {batch.records.size(), batch.tape.size(), batch.telemetry.size()};
+  return {batch.vault.size(), batch.records.size(), batch.tape.size(), batch.telemetry.size()};
 }
 
 // Telemetry names its measurand by a word that outlives the reading: the one of the original.
 void append_copied(Batch& to, const Batch& from) {
+  to.vault.insert(to.vault.end(), from.vault.begin(), from.vault.end());
   to.records.insert(to.records.end(), from.records.begin(), from.records.end());
   to.tape.insert(to.tape.end(), from.tape.begin(), from.tape.end());
   to.telemetry.insert(to.telemetry.end(), from.telemetry.begin(), from.telemetry.end());
@@ -179,6 +182,7 @@ void MortalCsms::recover() {
 // False when the disk did not read it all.
 bool MortalCsms::replay(journal::LogJournal& log) {
   core::shard::Shard shard = new_shard();
+  if (!log.read_vault([&](const auto& entry) { return shard.restore(entry); })) return false;
   const auto read = log.read(0, [&](const Record& record) { return shard.replay(record); });
   if (!read) {
     EXPECT_EQ(read.error().message, "disk: error while reading");
@@ -206,20 +210,20 @@ bool MortalCsms::replay(journal::LogJournal& log) {
 void MortalCsms::expect_as_acknowledged(const Batch& found) {
   const Places known = end_of(acknowledged_);
   const Places all = end_of(found);
-  ASSERT_TRUE(all.records >= known.records && all.frames >= known.frames &&
-              all.samples >= known.samples)
+  ASSERT_TRUE(all.entries >= known.entries && all.records >= known.records &&
+              all.frames >= known.frames && all.samples >= known.samples)
       << "the journal has " << all.records << " records, and acknowledged " << known.records;
   EXPECT_TRUE(holds_at(found, {}, acknowledged_));
   const Batch doubtful = std::exchange(doubtful_, {});
-  const Places more{all.records - known.records, all.frames - known.frames,
-                    all.samples - known.samples};
-  if (more.records + more.frames + more.samples == 0) {
+  const Places more{all.entries - known.entries, all.records - known.records,
+                    all.frames - known.frames, all.samples - known.samples};
+  if (more.entries + more.records + more.frames + more.samples == 0) {
     if (!doubtful.empty()) ++counts_.doubtful_gone;
     return;
   }
   const Places expected = end_of(doubtful);
-  ASSERT_TRUE(more.records == expected.records && more.frames == expected.frames &&
-              more.samples == expected.samples)
+  ASSERT_TRUE(more.entries == expected.entries && more.records == expected.records &&
+              more.frames == expected.frames && more.samples == expected.samples)
       << more.records << " records more than were acknowledged";
   EXPECT_TRUE(holds_at(found, known, doubtful));
   ++counts_.doubtful_kept;
@@ -227,8 +231,9 @@ void MortalCsms::expect_as_acknowledged(const Batch& found) {
 }
 
 void MortalCsms::follow(const Batch& batch) {
+  for (const auto& entry : batch.vault) ASSERT_TRUE(vault_.restore(entry));
   for (const Record& record : batch.records) {
-    shadow_.apply(core::events::from_record(record).value(), record.at);
+    shadow_.apply(core::events::from_record(record, vault_).value(), record.at);
   }
   append_copied(acknowledged_, batch);
 }

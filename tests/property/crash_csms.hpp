@@ -98,6 +98,7 @@ class MortalCsms {
   std::vector<Effect> left_;
   // The shadow: what was acknowledged, and the state that follows from it alone.
   core::events::Batch acknowledged_;
+  core::events::Vault vault_;
   core::state::State shadow_;
   core::events::Batch doubtful_;  ///< of a failed append: all of it is there, or nothing
   DeathCounts counts_;

@@ -6,9 +6,11 @@
 namespace voltwin::store::journal {
 
 using core::events::Batch;
+using core::events::Erasure;
 using core::events::Record;
 using core::events::TapeFrame;
 using core::events::Telemetry;
+using core::events::VaultEntry;
 
 namespace {
 
@@ -24,10 +26,12 @@ void append_moved(std::vector<T>& to, std::vector<T>& from) {
 // By name and number, here and below: a field added to Batch does not compile until it has
 // its place.
 void append_batch(Batch& to, Batch& from) {
-  auto& [records, tape, telemetry] = from;
+  auto& [vault, records, tape, telemetry, erasures] = from;
+  append_moved(to.vault, vault);
   append_moved(to.records, records);
   append_moved(to.tape, tape);
   append_moved(to.telemetry, telemetry);
+  append_moved(to.erasures, erasures);
 }
 
 }  // namespace
@@ -40,8 +44,12 @@ Batch merge_batches(std::vector<Batch>&& batches) {
 }
 
 std::size_t bytes_of(const Batch& batch) {
-  const auto& [records, tape, telemetry] = batch;
+  const auto& [vault, records, tape, telemetry, erasures] = batch;
   std::size_t bytes = sizeof(Batch) + telemetry.size() * sizeof(Telemetry);
+  for (const VaultEntry& entry : vault) bytes += sizeof entry + entry.text.size();
+  for (const Erasure& erasure : erasures) {
+    bytes += sizeof erasure + erasure.tag.size() + erasure.replacement.size();
+  }
   for (const Record& record : records) {
     bytes += sizeof record + record.stream.size() + record.type.size() + record.payload.size();
   }

@@ -29,6 +29,12 @@ Result<void> check_vault(std::uint64_t last, const std::vector<VaultEntry>& entr
   return {};
 }
 
+Result<void> check_snapshot(std::uint64_t last, const Snapshot& snapshot) {
+  if (snapshot.sequence <= last) return {};
+  return environment_error("journal: a snapshot after record " + std::to_string(snapshot.sequence) +
+                           "; the last is " + std::to_string(last));
+}
+
 bool redact(std::string& frame, const core::events::Erasure& erasure) {
   const auto folded = [](char c) {
     return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;

@@ -84,6 +84,8 @@ class Journal {
 [[nodiscard]] Result<void> check_sequence(std::uint64_t last, const std::vector<Record>& records);
 /// The same of vault entries.
 [[nodiscard]] Result<void> check_vault(std::uint64_t last, const std::vector<VaultEntry>& entries);
+/// The error of a snapshot of what is not durable, if it is one.
+[[nodiscard]] Result<void> check_snapshot(std::uint64_t last, const Snapshot& snapshot);
 /// Replaces the texts in `frame` that are this tag, in any spelling and as a whole JSON string,
 /// by the name that it has from now on. Whether there were any.
 bool redact(std::string& frame, const core::events::Erasure& erasure);

@@ -14,6 +14,8 @@ namespace voltwin::store::journal::log_format {
 
 namespace {
 
+using core::events::Erasure;
+
 constexpr std::string_view file_mark = "VOLTLOG1";
 // Begins with a byte that no UTF-8 text has.
 constexpr std::uint32_t group_mark = 0x475257ff;
@@ -97,12 +99,13 @@ void decode(Source& in, Record& record) {
 }
 
 void encode(std::string& out, const TapeFrame& frame) {
-  const auto& [at, connection, station, direction, text] = frame;
+  const auto& [at, connection, station, direction, text, after] = frame;
   put_i64(out, at.us());
   put(out, connection.value());
   out.push_back(direction == TapeFrame::Direction::in ? '\0' : '\1');
   put_text(out, station);
   put_text(out, text);
+  put(out, after);
 }
 
 void decode(Source& in, TapeFrame& frame) {
@@ -112,6 +115,7 @@ void decode(Source& in, TapeFrame& frame) {
   frame.direction = in.take<std::uint8_t>() == 0 ? Direction::in : Direction::out;
   frame.station = in.take_text();
   frame.text = in.take_text();
+  frame.after = in.take<std::uint64_t>();
 }
 
 void encode(std::string& out, const Telemetry& sample) {
@@ -129,6 +133,32 @@ void decode(Source& in, Telemetry& sample) {
   sample.transaction = core::boundary::TransactionId(in.take<std::uint64_t>());
   sample.measurand = in.take_text();
   sample.value = std::bit_cast<double>(in.take<std::uint64_t>());
+}
+
+void encode(std::string& out, const VaultEntry& entry) {
+  const auto& [number, kind, text] = entry;
+  put(out, number);
+  out.push_back(static_cast<char>(kind));
+  put_text(out, text);
+}
+
+void decode(Source& in, VaultEntry& entry) {
+  entry.number = in.take<std::uint64_t>();
+  entry.kind = static_cast<core::events::VaultKind>(in.take<std::uint8_t>());
+  entry.text = in.take_text();
+}
+
+void encode(std::string& out, const Erasure& erasure) {
+  const auto& [tag, replacement, through] = erasure;
+  put_text(out, tag);
+  put_text(out, replacement);
+  put(out, through);
+}
+
+void decode(Source& in, Erasure& erasure) {
+  erasure.tag = in.take_text();
+  erasure.replacement = in.take_text();
+  erasure.through = in.take<std::uint64_t>();
 }
 
 template <class T>
@@ -189,11 +219,13 @@ std::string encode_head(std::uint64_t salt) {
 
 Result<std::string> encode_group(const core::events::Batch& batch, Place place) {
   // By name and number: a field added to Batch does not compile here until it is written.
-  const auto& [records, tape, telemetry] = batch;
+  const auto& [vault, records, tape, telemetry, erasures] = batch;
   std::string body;
+  encode_all(body, vault);
   encode_all(body, records);
   encode_all(body, tape);
   encode_all(body, telemetry);
+  encode_all(body, erasures);
   if (body.size() > max_body_bytes) {
     return environment_error("journal: a batch of " + std::to_string(body.size()) +
                              " bytes; at most " + std::to_string(max_body_bytes));
@@ -223,10 +255,12 @@ std::string_view whole_body(std::string_view bytes, Place place) {
 Result<core::events::Batch> decode_body(std::string_view body) {
   core::events::Batch out;
   Source in(body);
-  auto& [records, tape, telemetry] = out;
+  auto& [vault, records, tape, telemetry, erasures] = out;
+  decode_all(in, vault);
   decode_all(in, records);
   decode_all(in, tape);
   decode_all(in, telemetry);
+  decode_all(in, erasures);
   if (!in.good() || !in.at_end()) return environment_error("journal: not a group of this format");
   return out;
 }

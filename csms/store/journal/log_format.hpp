@@ -4,10 +4,14 @@
 //   file   := head group*
 //   head   := "VOLTLOG1"  salt u64  check u64
 //   group  := mark u32  length u32  checksum 16 bytes  body of `length` bytes
-//   body   := count u32  record*  count u32  frame*  count u32  sample*
+//   body   := count u32  entry*  count u32  record*  count u32  frame*  count u32  sample*
+//             count u32  erasure*
+//   entry  := number u64  kind u8 (0 tag, 1 text, 2 secret)  text
 //   record := sequence u64  at i64  version i32  stream  type  payload
 //   frame  := at i64  connection u64  direction u8 (0 in, 1 out)  station  text
+//             after u64
 //   sample := at i64  evse u64  transaction u64  measurand  value f64
+//   erasure:= tag  replacement  through u64
 //
 // Numbers are little-endian, times microseconds since the epoch, a text its length as u32 and
 // its bytes. A group is what one append made durable: all of it or nothing.

@@ -31,6 +31,10 @@ Result<LogJournal> LogJournal::open(SimulatedDisk&& disk, std::uint64_t new_salt
   TRY(disk.sync());
   LogJournal out(std::move(disk), *std::move(scan));
   out.torn_bytes_ = torn;
+  const auto entries = out.vault();
+  if (!entries) return tl::unexpected<Error>(entries.error());
+  TRY(check_vault(0, *entries));
+  out.vault_ = entries->size();
   return out;
 }
 
@@ -40,6 +44,7 @@ Result<std::uint64_t> LogJournal::append(const Batch& batch) {
   }
   if (batch.empty()) return last_;
   TRY(check_sequence(last_, batch.records));
+  TRY(check_vault(vault_, batch.vault));
   const auto bytes = log_format::encode_group(batch, {salt_, end_});
   if (!bytes) return tl::unexpected<Error>(bytes.error());
   if (const auto written = disk_.write(*bytes); !written) {
@@ -50,6 +55,8 @@ Result<std::uint64_t> LogJournal::append(const Batch& batch) {
   if (!synced) return tl::unexpected<Error>(doubt(synced.error()));
   last_sync_time_ = *synced;
   if (!batch.records.empty()) last_ = batch.records.back().sequence;
+  vault_ += batch.vault.size();
+  if (!batch.erasures.empty()) snapshot_.reset();
   groups_.push_back({end_, bytes->size(), last_});
   end_ += bytes->size();
   return last_;
@@ -81,6 +88,33 @@ Result<void> LogJournal::visit_group(const Group& group, const VisitBatch& visit
 
 Result<void> LogJournal::read_batches(const VisitBatch& visit) {
   for (const Group& group : groups_) TRY(visit_group(group, visit));
+  return {};
+}
+
+Result<std::vector<VaultEntry>> LogJournal::vault() {
+  std::vector<VaultEntry> out;
+  TRY(read_batches([&](const Batch& batch) -> Result<void> {
+    out.insert(out.end(), batch.vault.begin(), batch.vault.end());
+    for (const core::events::Erasure& erasure : batch.erasures) {
+      for (VaultEntry& entry : out) {
+        if (concerns(erasure, entry)) entry.text = erasure.replacement;
+      }
+    }
+    return {};
+  }));
+  return out;
+}
+
+Result<void> LogJournal::read_vault(const VisitVault& visit) {
+  const auto entries = vault();
+  if (!entries) return tl::unexpected<Error>(entries.error());
+  for (const VaultEntry& entry : *entries) TRY(visit(entry));
+  return {};
+}
+
+Result<void> LogJournal::save(const Snapshot& snapshot) {
+  TRY(check_snapshot(last_, snapshot));
+  snapshot_ = snapshot;
   return {};
 }
 

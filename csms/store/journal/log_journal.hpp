@@ -14,6 +14,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -39,6 +40,11 @@ class LogJournal final : public Journal {
   [[nodiscard]] Result<void> read(std::uint64_t after, const Visit& visit) override;
   [[nodiscard]] Result<std::uint64_t> last_sequence() override { return last_; }
   [[nodiscard]] Standing standing() const override { return standing_; }
+  /// A log does not forget: what an erasure took is left out here, and stays in the bytes.
+  [[nodiscard]] Result<void> read_vault(const VisitVault& visit) override;
+  /// Kept in memory alone, as it is a cache.
+  [[nodiscard]] Result<void> save(const Snapshot& snapshot) override;
+  [[nodiscard]] Result<std::optional<Snapshot>> snapshot() override { return snapshot_; }
 
   /// Everything there is, in the groups in which it became durable.
   [[nodiscard]] Result<void> read_batches(const VisitBatch& visit);
@@ -53,6 +59,7 @@ class LogJournal final : public Journal {
 
  private:
   LogJournal(SimulatedDisk&& disk, log_format::Scan scan);
+  [[nodiscard]] Result<std::vector<VaultEntry>> vault();
   [[nodiscard]] Result<void> undo(const Error& cause);
   [[nodiscard]] Error doubt(const Error& cause);
   [[nodiscard]] Result<void> visit_group(const log_format::Group& group, const VisitBatch& visit);
@@ -62,6 +69,8 @@ class LogJournal final : public Journal {
   std::vector<log_format::Group> groups_;
   std::size_t end_ = 0;  ///< of the last durable group
   std::uint64_t last_ = 0;
+  std::uint64_t vault_ = 0;  ///< number of the last entry
+  std::optional<Snapshot> snapshot_;
   std::size_t torn_bytes_ = 0;
   Duration last_sync_time_;
   Standing standing_ = Standing::sound;

@@ -97,11 +97,7 @@ Result<void> MemoryJournal::read_vault(const VisitVault& visit) {
 }
 
 Result<void> MemoryJournal::save(const Snapshot& snapshot) {
-  if (snapshot.sequence > totals_.records) {
-    return environment_error("journal: a snapshot after record " +
-                             std::to_string(snapshot.sequence) + "; the last is " +
-                             std::to_string(totals_.records));
-  }
+  TRY(check_snapshot(totals_.records, snapshot));
   snapshot_ = snapshot;
   return {};
 }

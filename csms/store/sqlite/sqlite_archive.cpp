@@ -137,11 +137,7 @@ Result<void> SqliteJournal::read_telemetry(const journal::Span& span,
 // --- snapshots and checkpoints -----------------------------------------------------
 
 Result<void> SqliteJournal::save(const journal::Snapshot& snapshot) {
-  if (snapshot.sequence > impl_->chain.head().sequence) {
-    return environment_error("journal: a snapshot after record " +
-                             std::to_string(snapshot.sequence) + "; the last is " +
-                             std::to_string(impl_->chain.head().sequence));
-  }
+  TRY(journal::check_snapshot(impl_->chain.head().sequence, snapshot));
   Transaction transaction(impl_->database);
   TRY(transaction.begin());
   Statement insert;
