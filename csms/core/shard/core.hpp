@@ -78,6 +78,8 @@ class Core {
 
   /// Recovery: applies a fact of the journal. Before the first step only.
   void replay(const events::Event& event, Instant at);
+  /// Recovery: begins with what a snapshot had instead of with nothing. Before any of it only.
+  void restore(state::State state) { state_ = std::move(state); }
   /// After recovery: no connection has survived; states it as facts.
   void resume(Instant now, StepOutput& out);
 

@@ -2,6 +2,9 @@
 
 #include <utility>
 
+#include "csms/core/state/snapshot.hpp"
+#include "engine/base/ensure.hpp"
+
 namespace voltwin::core::shard {
 
 void Shard::step(Input input, Instant now) {
@@ -60,6 +63,16 @@ void Shard::durable(std::uint64_t ticket, std::vector<Effect>& effects) {
 }
 
 Result<void> Shard::restore(events::VaultEntry entry) { return vault_.restore(std::move(entry)); }
+Snapshot Shard::snapshot() const { return {last_sequence_, state::encode_snapshot(core_.state())}; }
+
+Result<void> Shard::restore(std::uint64_t sequence, std::string_view bytes) {
+  ENSURE(last_sequence_ == 0 && !has_batch());
+  auto state = state::decode_snapshot(bytes);
+  if (!state) return tl::unexpected<Error>(std::move(state).error());
+  core_.restore(*std::move(state));
+  last_sequence_ = sequence;
+  return {};
+}
 
 Result<void> Shard::replay(const events::Record& record) {
   if (record.sequence != last_sequence_ + 1) {

@@ -10,6 +10,8 @@
 
 #include <cstdint>
 #include <deque>
+#include <string>
+#include <string_view>
 #include <vector>
 
 #include "csms/core/events/batch.hpp"
@@ -17,6 +19,12 @@
 #include "engine/base/result.hpp"
 
 namespace voltwin::core::shard {
+
+/// The state after a record of the journal, as state/snapshot.hpp encodes it.
+struct Snapshot {
+  std::uint64_t sequence = 0;  ///< of that record
+  std::string bytes;
+};
 
 /// Whether raw frames and measurements are gathered for the journal.
 enum class Sideband : std::uint8_t { drop, keep };
@@ -36,9 +44,18 @@ class Shard {
   /// Whether something waits for take_batch().
   [[nodiscard]] bool has_batch() const;
 
-  /// Recovery, before the first step: the vault's entries, then the records of the journal, in
-  /// order.
+  /// The state after all facts decided so far, durable or not. Whoever stores it does so
+  /// together with the batches up to its sequence or after them, never before: a crash would
+  /// leave a state that its journal does not tell of, and other facts would follow.
+  [[nodiscard]] Snapshot snapshot() const;
+
+  /// Recovery, before anything else: an entry of the vault, in order.
   [[nodiscard]] Result<void> restore(events::VaultEntry entry);
+  /// Recovery, after the vault: begins where a snapshot was taken. On an error the shard
+  /// is as new, and the journal is read from its start instead.
+  [[nodiscard]] Result<void> restore(std::uint64_t sequence, std::string_view bytes);
+  /// Recovery, before the first step: the records of the journal in order, after those that a
+  /// snapshot stands for.
   [[nodiscard]] Result<void> replay(const events::Record& record);
   /// Ends recovery.
   void resume(Instant now);

@@ -283,6 +283,7 @@ class State {
 
  private:
   friend struct Applier;
+  friend struct Snapshot;
 
   void define_token(const TokenDefinition& token);
   void rename_token(std::string_view id_tag, const std::string& name);

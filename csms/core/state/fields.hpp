@@ -1,0 +1,256 @@
+#pragma once
+// What each struct of the state consists of, told once for writing and for reading. Private to
+// the snapshot; archive.hpp has the two archives.
+//
+// Every description takes its struct apart by a structured binding, which the compiler refuses
+// as soon as the struct has a member more or less: nothing is forgotten. What is not listed in
+// the call is built again by the reader, and says so.
+
+#include <concepts>
+#include <type_traits>
+
+#include "csms/core/events/codec.hpp"  // the names of words: which there are
+#include "csms/core/state/state.hpp"
+
+namespace voltwin::core::state {
+
+/// T or const T: a description serves the reader and the writer.
+template <class S, class T>
+concept Of = std::same_as<std::remove_const_t<S>, T>;
+
+// --- definitions -------------------------------------------------------------------
+
+template <class Archive>
+void fields(Archive& a, Of<grid::Node> auto& s) {
+  auto& [id, name, kind, parent, limit_per_phase, limit_power, rating] = s;
+  a(id, name, kind, parent, limit_per_phase, limit_power, rating);
+}
+
+template <class Archive>
+void fields(Archive& a, Of<UncontrolledLoad> auto& s) {
+  auto& [node, worst] = s;
+  a(node, worst);
+}
+
+template <class Archive>
+void fields(Archive& a, Of<ControlSettings> auto& s) {
+  auto& [policy, lease, interval, settle, clock_tolerance, measurement_timeout, rotation,
+         safe_default, minimum_current, step, margin] = s;
+  a(policy, lease, interval, settle, clock_tolerance, measurement_timeout, rotation, safe_default,
+    minimum_current, step, margin);
+}
+
+template <class Archive>
+void fields(Archive& a, Of<CapPoint> auto& s) {
+  auto& [from, limit] = s;
+  a(from, limit);
+}
+
+template <class Archive>
+void fields(Archive& a, Of<SiteDefinition> auto& s) {
+  auto& [name, line_to_neutral, nodes, uncontrolled, control, meter_interval, heartbeat_interval,
+         tariff] = s;
+  a(name, line_to_neutral, nodes, uncontrolled, control, meter_interval, heartbeat_interval,
+    tariff);
+}
+
+template <class Archive>
+void fields(Archive& a, Of<EvseDefinition> auto& s) {
+  auto& [name, node, connection, max_current] = s;
+  a(name, node, connection, max_current);
+}
+
+template <class Archive>
+void fields(Archive& a, Of<TariffDefinition> auto& s) {
+  auto& [name, currency, per_kwh_micro, per_minute_micro, flat_micro, idle_per_minute_micro,
+         idle_grace] = s;
+  a(name, currency, per_kwh_micro, per_minute_micro, flat_micro, idle_per_minute_micro, idle_grace);
+}
+
+template <class Archive>
+void fields(Archive& a, Of<TokenDefinition> auto& s) {
+  auto& [id_tag, status] = s;
+  a(id_tag, status);
+}
+
+// --- stations ----------------------------------------------------------------------
+
+template <class Archive>
+void fields(Archive& a, Of<ClockEstimate> auto& s) {
+  auto& [kind, offset] = s;
+  a(kind, offset);
+}
+
+template <class Archive>
+void fields(Archive& a, Of<Stamp> auto& s) {
+  auto& [device, arrival] = s;
+  a(device, arrival);
+}
+
+template <class Archive>
+void fields(Archive& a, Of<Clock> auto& s) {
+  auto& [now, since, before, confirmed, counter, synchronised, anchor] = s;
+  a(now, since, before, confirmed, counter, synchronised, anchor);
+}
+
+template <class Archive>
+void fields(Archive& a, Of<FirmwareReport> auto& s) {
+  auto& [status, request] = s;
+  a(status, request);
+}
+
+template <class Archive>
+void fields(Archive& a, Of<DiagnosticsReport> auto& s) {
+  auto& [status] = s;
+  a(status);
+}
+
+template <class Archive>
+void fields(Archive& a, Of<LogReport> auto& s) {
+  auto& [status, request] = s;
+  a(status, request);
+}
+
+template <class Archive>
+void fields(Archive& a, Of<SecurityNotice> auto& s) {
+  auto& [type, info, noted] = s;
+  a(type, info, noted);
+}
+
+template <class Archive>
+void fields(Archive& a, Of<Notices> auto& s) {
+  auto& [firmware, diagnostics, log, security, signing_request] = s;
+  a(firmware, diagnostics, log, security, signing_request);
+}
+
+template <class Archive>
+void fields(Archive& a, Of<ConfigurationKey> auto& s) {
+  auto& [value, written, written_at, unchecked, reboots, left_alone] = s;
+  a(value, written, written_at, unchecked, reboots, left_alone);
+}
+
+template <class Archive>
+void fields(Archive& a, Of<SetUp> auto& s) {
+  auto& [keys, settle, boot_triggered] = s;
+  a(keys, settle, boot_triggered);
+}
+
+template <class Archive>
+void fields(Archive& a, Of<TriedTiming> auto& s) {
+  auto& [timing, proved, from] = s;
+  a(timing, proved, from);
+}
+
+template <class Archive>
+void fields(Archive& a, Of<ChargingCapabilities> auto& s) {
+  auto& [max_stack_level, max_periods, max_profiles, takes_amps, takes_watts, leases,
+         default_limit] = s;
+  a(max_stack_level, max_periods, max_profiles, takes_amps, takes_watts, leases, default_limit);
+}
+
+template <class Archive>
+void fields(Archive& a, Of<AwaitedStart> auto& s) {
+  auto& [connector, id_tag, until] = s;
+  a(connector, id_tag, until);
+}
+
+template <class Archive>
+void fields(Archive& a, Of<Station> auto& s) {
+  auto& [id, site, identity, evses, connection, vendor, model, serial, firmware, booted, booted_at,
+         boots_in_a_row, charging, set_up, connected_at, quarantined, awaited_starts, defects,
+         clock, notices] = s;
+  a(id, site, identity, evses, connection, vendor, model, serial, firmware, booted, booted_at,
+    boots_in_a_row, charging, set_up, connected_at, quarantined, awaited_starts, defects, clock,
+    notices);
+}
+
+// --- EVSEs and transactions --------------------------------------------------------
+
+template <class Archive>
+void fields(Archive& a, Of<Lease> auto& s) {
+  auto& [request, transaction, limit, valid_until] = s;
+  a(request, transaction, limit, valid_until);
+}
+
+template <class Archive>
+void fields(Archive& a, Of<LimitState> auto& s) {
+  auto& [confirmed, unchanged_since, raised_at, uncertain, settling, settling_until,
+         default_installed, default_limit, reason] = s;
+  a(confirmed, unchanged_since, raised_at, uncertain, settling, settling_until, default_installed,
+    default_limit, reason);
+}
+
+template <class Archive>
+void fields(Archive& a, Of<Evse> auto& s) {
+  auto& [id, station, site, connector, definition, node_index, status, status_at, status_received,
+         transaction, newest, last_register, last_register_at, unattributed_to, unattributed_at,
+         unattributed, begins_at_zero, limit] = s;
+  (void)node_index;  // from the tree
+  a(id, station, site, connector, definition, status, status_at, status_received, transaction,
+    newest, last_register, last_register_at, unattributed_to, unattributed_at, unattributed,
+    begins_at_zero, limit);
+}
+
+template <class Archive>
+void fields(Archive& a, Of<events::RegisterTrack> auto& s) {
+  auto& [basis, base_mwh, settled_mwh, last_mwh, last_at, sampled, doubtful_mwh, doubtful_at] = s;
+  a(basis, base_mwh, settled_mwh, last_mwh, last_at, sampled, doubtful_mwh, doubtful_at);
+}
+
+template <class Archive>
+void fields(Archive& a, Of<Transaction> auto& s) {
+  auto& [id, wire, session, evse, id_tag, authorization, meter_start, started, reported, received,
+         last_reading, last_reading_at, last_current, last_current_at, track, metered,
+         metered_reported, flow_mwh, flow, flow_at, samples_requested, rebuilt, assumed_start,
+         meter_stop, ended, stop_reason, estimated, basis, next, heard, active, stop_requested,
+         disputes, idle_since, admitted, admitted_changed] = s;
+  a(id, wire, session, evse, id_tag, authorization, meter_start, started, reported, received,
+    last_reading, last_reading_at, last_current, last_current_at, track, metered, metered_reported,
+    flow_mwh, flow, flow_at, samples_requested, rebuilt, assumed_start, meter_stop, ended,
+    stop_reason, estimated, basis, next, heard, active, stop_requested, disputes, idle_since,
+    admitted, admitted_changed);
+}
+
+// --- money and sites ---------------------------------------------------------------
+
+template <class Archive>
+void fields(Archive& a, Of<events::ChargeLine> auto& s) {
+  auto& [kind, quantity, amount_minor] = s;
+  a(kind, quantity, amount_minor);
+}
+
+template <class Archive>
+void fields(Archive& a, Of<events::Posting> auto& s) {
+  auto& [account, amount_minor] = s;
+  a(account, amount_minor);
+}
+
+template <class Archive>
+void fields(Archive& a, Of<Charge> auto& s) {
+  auto& [session, tariff, energy, duration, idle, lines, total_minor, currency, revision, entry,
+         postings] = s;
+  a(session, tariff, energy, duration, idle, lines, total_minor, currency, revision, entry,
+    postings);
+}
+
+template <class Archive>
+void fields(Archive& a, Of<CapSchedule> auto& s) {
+  auto& [points] = s;
+  a(points);
+}
+
+template <class Archive>
+void fields(Archive& a, Of<Site> auto& s) {
+  auto& [id, definition, tree, caps, measured, worst_measured, evses] = s;
+  (void)tree;   // from the definition
+  (void)evses;  // from the EVSEs
+  a(id, definition, caps, measured, worst_measured);
+}
+
+template <class Archive>
+void fields(Archive& a, Of<StoredKey> auto& s) {
+  auto& [of, transaction, at, meter_wh, id_tag] = s;
+  a(of, transaction, at, meter_wh, id_tag);
+}
+
+}  // namespace voltwin::core::state
