@@ -13,4 +13,7 @@ namespace voltwin::bench {
 /// OCPP: the codec against peers, allocations, sessions through the core.
 [[nodiscard]] Result<std::vector<Row>> measure_ocpp(const Context& context);
 
+/// The store: recovery from records and snapshots.
+[[nodiscard]] Result<std::vector<Row>> measure_store(const Context& context);
+
 }  // namespace voltwin::bench
