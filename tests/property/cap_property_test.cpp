@@ -50,6 +50,7 @@ TEST(CapProperty, a_cap_holds_through_every_storm_and_nothing_lies_idle_after_it
   EXPECT_GT(sum.half_open, count);
   EXPECT_GT(sum.stalls, count);
   EXPECT_GT(sum.crashes, count / 2);
+  EXPECT_GT(sum.snapshots, count / 4);
   EXPECT_GT(sum.offline_starts, count);
   EXPECT_GT(sum.cap_reductions, count);
   EXPECT_GT(sum.calm_sessions, count / 2);

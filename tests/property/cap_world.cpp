@@ -12,6 +12,7 @@ namespace {
 constexpr Instant beginning = Instant::from_seconds(1'780'300'800);
 constexpr Duration storm_length = Duration::from_minutes(12);
 constexpr Duration patience = Duration::from_minutes(10);  ///< in which the calm must show
+constexpr std::uint64_t snapshot_every = 40;               ///< batches
 constexpr double voltage = 230.0;
 
 Duration lease_life(const ControlSettings& control) {
@@ -30,6 +31,7 @@ void CapStatistics::add(const CapStatistics& other) {
   half_open += other.half_open;
   stalls += other.stalls;
   crashes += other.crashes;
+  snapshots += other.snapshots;
   reboots += other.reboots;
   transactions += other.transactions;
   offline_starts += other.offline_starts;
@@ -197,6 +199,7 @@ void CapWorld::step(const Input& input) {
 // The database takes its time, at times seconds; the batches become durable in order.
 void CapWorld::flush() {
   if (!shard_->has_batch()) return;
+  if (++batches_ % snapshot_every == 0) snapshot_ = shard_->snapshot();
   Pending pending;
   pending.ticket = shard_->take_batch(pending.batch);
   pending_.push_back(std::move(pending));
@@ -245,6 +248,21 @@ void CapWorld::carry_out(const Effect& effect) {
 }
 
 // The process dies with what was not written, perhaps after a write and before its effects.
+// From the latest snapshot, where there is one that is not ahead of the journal.
+void CapWorld::recover() {
+  shard_.emplace(config_, core::shard::Sideband::drop);
+  kept_.restore_vault(*shard_);
+  if (snapshot_ && snapshot_->sequence <= kept_.records.size()) {
+    ++statistics_.snapshots;
+    const auto restored = shard_->restore(snapshot_->sequence, snapshot_->bytes);
+    if (!restored) failure_ = restored.error().message;
+  }
+  kept_.replay_into(*shard_, shard_->last_sequence());
+  snapshot_.reset();
+  shard_->resume(now_);
+  flush();
+}
+
 void CapWorld::crash() {
   ++statistics_.crashes;
   ++epoch_;
@@ -254,10 +272,7 @@ void CapWorld::crash() {
     pending_.pop_front();
   }
   pending_.clear();
-  shard_.emplace(config_, core::shard::Sideband::drop);
-  kept_.replay_into(*shard_);
-  shard_->resume(now_);
-  flush();
+  recover();
   links_.clear();
   for (std::size_t i = 0; i < stations_.size(); ++i) {
     after(delay(), [this, i, id = stations_[i].connection] {

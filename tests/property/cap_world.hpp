@@ -38,6 +38,7 @@ struct CapStatistics {
   std::uint64_t half_open = 0;
   std::uint64_t stalls = 0;
   std::uint64_t crashes = 0;
+  std::uint64_t snapshots = 0;  ///< that a crash was recovered from
   std::uint64_t reboots = 0;
   std::uint64_t transactions = 0;
   std::uint64_t offline_starts = 0;
@@ -128,6 +129,7 @@ class CapWorld {
   void keep(const core::events::Batch& batch);
   void carry_out(const Effect& effect);
   void crash();
+  void recover();
   void announce_cap();
   void report_load();
 
@@ -189,7 +191,9 @@ class CapWorld {
   std::optional<core::shard::Shard> shard_;
   Kept kept_;
   std::deque<Pending> pending_;
-  Instant written_;          ///< when the database will have written all of them
+  Instant written_;  ///< when the database will have written all of them
+  std::optional<core::shard::Snapshot> snapshot_;
+  std::uint64_t batches_ = 0;
   std::uint64_t epoch_ = 0;  ///< of the process: a crash begins a new one
   std::optional<std::pair<std::uint64_t, std::vector<CapPoint>>> announced_;
 };

@@ -10,6 +10,7 @@
 
 #include "engine/random/random.hpp"
 #include "tests/support/fake_station.hpp"
+#include "tests/support/snapshots.hpp"
 
 namespace voltwin::test {
 namespace {
@@ -123,6 +124,7 @@ class Lane {
     }
     EXPECT_EQ(again.digest(), csms_.state().digest());
     EXPECT_EQ(again.balances(), csms_.state().balances());
+    expect_snapshots_to_do(csms_.kept, 4);
   }
 
   [[nodiscard]] bool anybody() const {

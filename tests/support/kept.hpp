@@ -26,12 +26,19 @@ struct Kept {
 
   /// Into a shard that is new.
   void replay_into(core::shard::Shard& shard) const {
+    restore_vault(shard);
+    replay_into(shard, 0);
+  }
+  void restore_vault(core::shard::Shard& shard) const {
     for (const core::events::VaultEntry& entry : vault) {
       const auto restored = shard.restore(entry);
       ASSERT_TRUE(restored.has_value()) << restored.error().message;
     }
-    for (const core::events::Record& record : records) {
-      const auto replayed = shard.replay(record);
+  }
+  /// The records from this index on.
+  void replay_into(core::shard::Shard& shard, std::size_t from) const {
+    for (std::size_t i = from; i < records.size(); ++i) {
+      const auto replayed = shard.replay(records[i]);
       ASSERT_TRUE(replayed.has_value()) << replayed.error().message;
     }
   }

@@ -11,6 +11,7 @@
 
 #include "csms/core/events/codec.hpp"
 #include "csms/core/shard/shard.hpp"
+#include "tests/support/kept.hpp"
 
 namespace voltwin::test {
 
@@ -19,19 +20,12 @@ namespace voltwin::test {
           core::shard::Sideband::drop};
 }
 
-inline void replay_into(core::shard::Shard& shard, const std::vector<core::events::Record>& journal,
-                        std::size_t from) {
-  for (std::size_t i = from; i < journal.size(); ++i) {
-    const auto done = shard.replay(journal[i]);
-    ASSERT_TRUE(done.has_value()) << done.error().message;
-  }
-}
-
 /// Tries `places` snapshots, evenly apart, the first of nothing and the last of everything.
-inline void expect_snapshots_to_do(const std::vector<core::events::Record>& journal,
-                                   std::size_t places) {
+inline void expect_snapshots_to_do(const Kept& kept, std::size_t places) {
   ASSERT_GE(places, 2U);
+  const std::vector<core::events::Record>& journal = kept.records;
   core::shard::Shard whole = unused_shard();
+  kept.restore_vault(whole);
   std::vector<core::shard::Snapshot> taken;
   for (std::size_t i = 0; i <= journal.size(); ++i) {
     if (i == journal.size() * taken.size() / (places - 1)) taken.push_back(whole.snapshot());
@@ -43,10 +37,11 @@ inline void expect_snapshots_to_do(const std::vector<core::events::Record>& jour
   for (const core::shard::Snapshot& snapshot : taken) {
     SCOPED_TRACE("from record " + std::to_string(snapshot.sequence));
     core::shard::Shard again = unused_shard();
+    kept.restore_vault(again);
     const auto restored = again.restore(snapshot.sequence, snapshot.bytes);
     ASSERT_TRUE(restored.has_value()) << restored.error().message;
     EXPECT_EQ(again.snapshot().bytes, snapshot.bytes);
-    replay_into(again, journal, snapshot.sequence);
+    kept.replay_into(again, snapshot.sequence);
     EXPECT_EQ(again.last_sequence(), whole.last_sequence());
     EXPECT_EQ(again.state().digest(), whole.state().digest());
     EXPECT_EQ(again.snapshot().bytes, end.bytes);

@@ -114,7 +114,7 @@ TEST(Snapshot, has_all_of_the_state_and_its_look_ups) {
 TEST(Snapshot, and_the_records_after_it_are_the_whole_journal) {
   const FakeCsms csms = morning_of_two_stations();
   ASSERT_GT(csms.journal.size(), 20U);
-  expect_snapshots_to_do(csms.journal, csms.journal.size() + 1);
+  expect_snapshots_to_do(csms.kept, csms.journal.size() + 1);
 }
 
 TEST(Snapshot, that_is_cut_off_or_goes_on_is_refused) {
