@@ -1,5 +1,6 @@
 #include "csms/core/events/codec.hpp"
 
+#include <algorithm>
 #include <array>
 
 #include "csms/core/events/vault.hpp"
@@ -29,6 +30,32 @@ std::array<EventType, sizeof...(I)> event_types(std::index_sequence<I...>) {
 const auto& types() {
   static const auto table = event_types(std::make_index_sequence<std::variant_size_v<Event>>{});
   return table;
+}
+
+/// The types by their names, in order: a journal is read type after type by name.
+struct NamedType {
+  std::string_view name;
+  const EventType* type;
+};
+
+const auto& types_by_name() {
+  static const auto sorted = [] {
+    std::array<NamedType, std::variant_size_v<Event>> out;
+    for (std::size_t i = 0; i < out.size(); ++i) out[i] = {types()[i].table().name, &types()[i]};
+    std::sort(out.begin(), out.end(),
+              [](const NamedType& a, const NamedType& b) { return a.name < b.name; });
+    return out;
+  }();
+  return sorted;
+}
+
+/// nullptr for a name that no type has.
+const EventType* find_type(std::string_view name) {
+  const auto& sorted = types_by_name();
+  const auto found =
+      std::lower_bound(sorted.begin(), sorted.end(), name,
+                       [](const NamedType& a, std::string_view b) { return a.name < b; });
+  return found == sorted.end() || found->name != name ? nullptr : found->type;
 }
 
 const void* inside(const Event& event) {
@@ -138,20 +165,22 @@ Record to_record(const Event& event, std::uint64_t sequence, Instant at) {
 }
 
 Result<Event> from_record(const Record& record) {
-  for (const EventType& type : types()) {
-    if (type.table().name != record.type) continue;
-    Event event = type.make();
-    if (record.version != 1 && (record.version != 2 || !is_personal(event))) break;
-    std::vector<json::Issue> issues;
-    const json::DecodeOptions options{};
-    if (!json::decode(record.payload, type.table(), type.inside(event), options, issues, nullptr)) {
-      return bad_input("journal record " + std::to_string(record.sequence) + " (" + record.type +
-                       "): " + json::describe(issues.front(), record.payload));
-    }
-    return event;
+  const auto unknown = [&] {
+    return bad_input("journal record " + std::to_string(record.sequence) + ": type " + record.type +
+                     " version " + std::to_string(record.version) + " is not known to this build");
+  };
+  const EventType* const type = find_type(record.type);
+  if (type == nullptr) return unknown();
+  Result<Event> event = type->make();
+  if (record.version != 1 && (record.version != 2 || !is_personal(*event))) return unknown();
+  std::vector<json::Issue> issues;
+  const json::DecodeOptions options{};
+  if (!json::decode(record.payload, type->table(), type->inside(*event), options, issues,
+                    nullptr)) {
+    return bad_input("journal record " + std::to_string(record.sequence) + " (" + record.type +
+                     "): " + json::describe(issues.front(), record.payload));
   }
-  return bad_input("journal record " + std::to_string(record.sequence) + ": type " + record.type +
-                   " version " + std::to_string(record.version) + " is not known to this build");
+  return event;
 }
 
 }  // namespace voltwin::core::events
