@@ -23,21 +23,22 @@ format::Scenario eventful_site() {
   return out;
 }
 
-std::vector<core::events::Record> journal_of(format::Scenario scenario, std::uint64_t seed) {
+Kept journal_of(format::Scenario scenario, std::uint64_t seed) {
   World world = run(std::move(scenario), crowd(seed, 24));
-  auto records = world.journal().take_batch().records;
+  Kept kept;
+  kept.add(world.journal().take_batch());
   core::shard::Shard shard = unused_shard();
-  replay_into(shard, records, 0);
+  kept.replay_into(shard);
   EXPECT_EQ(shard.state().digest(), world.core_state().digest());
-  return records;
+  return kept;
 }
 
 TEST(SnapshotOfARun, and_its_tail_are_the_run_with_caps_and_faults) {
   for (const std::uint64_t seed : {3U, 4U, 5U}) {
     SCOPED_TRACE("seed " + std::to_string(seed));
-    const auto records = journal_of(eventful_site(), seed);
-    ASSERT_GT(records.size(), 1'000U);
-    expect_snapshots_to_do(records, places);
+    const Kept kept = journal_of(eventful_site(), seed);
+    ASSERT_GT(kept.records.size(), 1'000U);
+    expect_snapshots_to_do(kept, places);
   }
 }
 
@@ -61,15 +62,19 @@ TEST(SnapshotOfARun, and_its_tail_are_the_run_with_every_quirk) {
 TEST(SnapshotOfARun, lets_the_shard_go_on_as_the_whole_journal_does) {
   World world = build(eventful_site(), crowd(3, 24));
   world.run_until(midnight + hours(4));
-  auto records = world.journal().take_batch().records;
-  const std::size_t half = records.size() / 2;
+  Kept kept;
+  kept.add(world.journal().take_batch());
+  const std::size_t half = kept.records.size() / 2;
+  Kept first = kept;
+  first.records.resize(half);
   core::shard::Shard whole = unused_shard();
-  replay_into(whole, {records.begin(), records.begin() + static_cast<std::ptrdiff_t>(half)}, 0);
+  first.replay_into(whole);
   const core::shard::Snapshot snapshot = whole.snapshot();
-  replay_into(whole, records, half);
+  kept.replay_into(whole, half);
   core::shard::Shard again = unused_shard();
+  kept.restore_vault(again);
   ASSERT_TRUE(again.restore(snapshot.sequence, snapshot.bytes).has_value());
-  replay_into(again, records, half);
+  kept.replay_into(again, half);
 
   std::size_t facts = 0;
   const auto compare = [&](Instant at) {
