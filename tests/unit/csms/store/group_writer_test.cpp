@@ -110,6 +110,11 @@ class GatedJournal final : public Journal {
   }
   Result<std::uint64_t> last_sequence() override { return memory_.last_sequence(); }
   Standing standing() const override { return Standing::sound; }
+  Result<void> read_vault(const journal::VisitVault& visit) override {
+    return memory_.read_vault(visit);
+  }
+  Result<void> save(const journal::Snapshot& snapshot) override { return memory_.save(snapshot); }
+  Result<std::optional<journal::Snapshot>> snapshot() override { return memory_.snapshot(); }
 
  private:
   Meeting& meeting_;
