@@ -293,6 +293,11 @@ Result<Scan> scan(std::string_view file) {
       return tl::unexpected<Error>(
           at_byte(out.end, "a group does not follow record " + std::to_string(last)));
     }
+    if (!check_vault(out.vault, batch->vault)) {
+      return tl::unexpected<Error>(
+          at_byte(out.end, "a group does not follow vault entry " + std::to_string(out.vault)));
+    }
+    out.vault += batch->vault.size();
     if (!batch->records.empty()) last = batch->records.back().sequence;
     out.groups.push_back({out.end, group_head_bytes + body.size(), last});
     out.end += out.groups.back().bytes;

@@ -11,7 +11,11 @@ using log_format::Place;
 using log_format::Scan;
 
 LogJournal::LogJournal(SimulatedDisk&& disk, Scan scan)
-    : disk_(std::move(disk)), salt_(scan.salt), groups_(std::move(scan.groups)), end_(scan.end) {
+    : disk_(std::move(disk)),
+      salt_(scan.salt),
+      groups_(std::move(scan.groups)),
+      end_(scan.end),
+      vault_(scan.vault) {
   if (!groups_.empty()) last_ = groups_.back().last_sequence;
 }
 
@@ -31,10 +35,6 @@ Result<LogJournal> LogJournal::open(SimulatedDisk&& disk, std::uint64_t new_salt
   TRY(disk.sync());
   LogJournal out(std::move(disk), *std::move(scan));
   out.torn_bytes_ = torn;
-  const auto entries = out.vault();
-  if (!entries) return tl::unexpected<Error>(entries.error());
-  TRY(check_vault(0, *entries));
-  out.vault_ = entries->size();
   return out;
 }
 
