@@ -8,6 +8,7 @@
 #include "tests/bench/ocpp/exchange.hpp"
 #include "tests/bench/ocpp/frames.hpp"
 #include "tests/bench/ocpp/peers.hpp"
+#include "tests/bench/ocpp/rounds.hpp"
 #include "tests/bench/ocpp/subjects.hpp"
 
 namespace voltwin::bench {
@@ -22,14 +23,6 @@ constexpr std::size_t dom_exchanges = 1'000;  // of a round
 constexpr Target exchange_us_target{Better::lower, 1.2};
 constexpr Target ratio_target{Better::higher, 10.0};
 constexpr Target allocations_target{Better::lower, 0.0};
-
-/// Events per CPU second of `count` calls.
-template <class Work>
-double rate(std::size_t count, Work&& work) {
-  const double before = cpu_seconds();
-  for (std::size_t i = 0; i < count; ++i) work();
-  return static_cast<double>(count) / (cpu_seconds() - before);
-}
 
 void meter_values_exchange(Exchange<v16::MeterValuesRequest>& exchange, std::string_view frame) {
   v16::MeterValuesRequest request;
@@ -114,10 +107,9 @@ void add_small(std::vector<Row>& rows, const std::string& name, std::string_view
   const Allocations before = allocations_so_far();
   once();
   const auto made = static_cast<double>(allocations_so_far().count - before.count);
-  std::vector<double> ns;
-  for (int i = 0; i < rounds; ++i) ns.push_back(1e9 / rate(exchanges, once));
+  const double ns = 1e9 / median_rate({rounds, exchanges}, once);
   rows.push_back({"ocpp." + name + ".allocations", made, "", allocations_target, ""});
-  rows.push_back({"ocpp." + name + ".ns", median(ns), "ns", std::nullopt, ""});
+  rows.push_back({"ocpp." + name + ".ns", ns, "ns", std::nullopt, ""});
 }
 
 }  // namespace

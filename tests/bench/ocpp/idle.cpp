@@ -4,7 +4,7 @@
 
 #include "csms/core/shard/core.hpp"
 #include "engine/base/ensure.hpp"
-#include "tests/bench/engine/contest.hpp"
+#include "tests/bench/ocpp/rounds.hpp"
 #include "tests/bench/ocpp/subjects.hpp"
 
 namespace voltwin::bench {
@@ -102,14 +102,9 @@ class Network {
 
 Result<void> measure_idle_stations(const Context&, std::vector<Row>& rows) {
   Network network;
-  std::vector<double> rates;
-  for (int round = 0; round < rounds; ++round) {
-    const double before = cpu_seconds();
-    for (std::size_t i = 0; i < steps_of_round; ++i) network.heartbeat();
-    rates.push_back(static_cast<double>(steps_of_round) / (cpu_seconds() - before));
-  }
+  const double rate = median_rate({rounds, steps_of_round}, [&] { network.heartbeat(); });
   ENSURE(network.answered() == network.sent());
-  rows.push_back({"ocpp.core.idle_10000.steps_per_cpu_s", median(rates), "1/s", std::nullopt, ""});
+  rows.push_back({"ocpp.core.idle_10000.steps_per_cpu_s", rate, "1/s", std::nullopt, ""});
   return {};
 }
 
