@@ -22,14 +22,33 @@ std::uint64_t load(const char* at) {
   return word;
 }
 
+/// Both ends of a text of eight bytes or more.
+struct Ends {
+  std::uint64_t first, last;
+
+  explicit Ends(std::string_view text)
+      : first(load<std::uint64_t>(text.data())),
+        last(load<std::uint64_t>(text.data() + text.size() - 8)) {}
+  [[nodiscard]] std::uint64_t mixed(std::size_t size) const {
+    return first + std::rotl(last, 21) + size;
+  }
+  [[nodiscard]] bool operator==(const Ends&) const = default;
+};
+
+// Whether texts of one length and with the same ends are the same between them.
+bool same_middle(std::string_view one, std::string_view other) {
+  std::uint64_t differ = 0;
+  for (std::size_t at = 8; at + 8 < one.size(); at += 8) {
+    differ |= load<std::uint64_t>(one.data() + at) ^ load<std::uint64_t>(other.data() + at);
+  }
+  return differ == 0;
+}
+
 // First and last bytes and the length: what tells nearly all names apart.
 std::uint64_t mixed(std::string_view text) {
   const char* const begin = text.data();
   const std::size_t size = text.size();
-  if (size >= 8) {
-    const std::uint64_t last = load<std::uint64_t>(begin + size - 8);
-    return load<std::uint64_t>(begin) + std::rotl(last, 21) + size;
-  }
+  if (size >= 8) return Ends(text).mixed(size);
   if (size >= 4) {
     return load<std::uint32_t>(begin) + (load<std::uint32_t>(begin + size - 4) << 32U) + size;
   }
@@ -81,6 +100,15 @@ bool EnumTable::place_all(std::uint64_t multiplier) {
 
 std::size_t EnumTable::find(std::string_view text) const {
   if (!slots_.empty()) {
+    if (text.size() >= 8) {  // most names: what was hashed is compared as well
+      const Ends ends(text);
+      const std::size_t slot = slots_.data()[(ends.mixed(text.size()) * multiplier_) >> shift_];
+      if (slot == 0) return names.size();
+      const std::string_view found = names.data()[slot - 1];
+      const bool same =
+          found.size() == text.size() && Ends(found) == ends && same_middle(found, text);
+      return same ? slot - 1 : names.size();
+    }
     const std::size_t slot = slots_[(mixed(text) * multiplier_) >> shift_];
     return slot != 0 && equal_bytes(names[slot - 1], text) ? slot - 1 : names.size();
   }

@@ -1,12 +1,10 @@
 #include "engine/json/quick.hpp"
 
-#include <emmintrin.h>
-
 #include <algorithm>
-#include <bit>
 #include <cstring>
 
 #include "engine/base/ensure.hpp"
+#include "engine/json/ordinary.hpp"
 #include "engine/json/text.hpp"
 
 namespace voltwin::json {
@@ -16,9 +14,8 @@ namespace {
 constexpr std::size_t none = SIZE_MAX;
 // Records nested deeper go the long way, which counts the depth against its limit.
 constexpr int max_depth = 16;
-// Digits that neither overflow 64 bits nor, as whole numbers below 10^15, lose any in a double.
+// Digits that do not overflow 64 bits.
 constexpr std::ptrdiff_t max_digits = 18;
-constexpr std::ptrdiff_t max_exact_digits = 15;
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
@@ -34,12 +31,7 @@ class Quick {
  public:
   explicit Quick(std::string_view text) : end_(text.data() + text.size()) {}
 
-  [[nodiscard]] const char* space(const char* at) const {
-    if (at<end_&& * at> ' ') return at;
-    if (at<end_&& * at> ' ') return at;
-    while (at < end_ && (*at == ' ' || *at == '\n' || *at == '\t' || *at == '\r')) ++at;
-    return at;
-  }
+  [[nodiscard]] const char* space(const char* at) const { return behind_space(at, end_); }
   [[nodiscard]] const char* object(const char* at, const RecordTable& table, void* out,
                                    int depth) const;
 
@@ -55,9 +47,11 @@ class Quick {
   [[nodiscard]] const char* string(const char* at, const Field& field, std::string& out) const;
   [[nodiscard]] const char* instant(const char* at, Instant& out) const;
   [[nodiscard]] const char* enumerator(const char* at, const Field& field, std::uint8_t& out) const;
-  [[nodiscard]] const char* quoted(const char* at, std::string_view& text) const;
+  [[nodiscard]] const char* quoted(const char* at, std::string_view& text) const {
+    return behind_quoted(at, end_, text);
+  }
   [[nodiscard]] const char* digits(const char* at, std::uint64_t& value) const;
-  [[nodiscard]] bool is_at(const char* at, char c) const { return at < end_ && *at == c; }
+  [[nodiscard]] bool is_at(const char* at, char c) const { return stands_at(at, end_, c); }
 
   const char* end_;
 };
@@ -204,28 +198,12 @@ const char* Quick::integer(const char* at, const Field& field, std::int64_t low,
 }
 
 const char* Quick::number(const char* at, const Field& field, double& out) const {
-  // Powers of ten that a double holds exactly: one division of two exact numbers rounds once,
-  // as it should (Clinger, How to read floating point numbers accurately, 1990).
-  static constexpr double powers[] = {1e0, 1e1, 1e2,  1e3,  1e4,  1e5,  1e6,  1e7,
-                                      1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15};
-  const bool negative = is_at(at, '-');
-  const char* const begin = negative ? at + 1 : at;
-  std::uint64_t size = 0;
-  at = digits(begin, size);
-  if (at == nullptr || (*begin == '0' && at - begin > 1)) return nullptr;
-  std::ptrdiff_t all = at - begin;
-  std::ptrdiff_t decimals = 0;
-  if (is_at(at, '.')) {
-    const char* const point = at + 1;
-    at = digits(point, size);
-    if (at == nullptr) return nullptr;
-    decimals = at - point;
-    all += decimals;
-  }
-  if (all > max_exact_digits || (at < end_ && (*at == 'e' || *at == 'E'))) return nullptr;
-  const double value = static_cast<double>(size) / powers[decimals];
-  if (!within(field, negative ? -value : value)) return nullptr;
-  out = negative ? -value : value;
+  const char* const first = is_at(at, '-') ? at + 1 : at;
+  double value = 0.0;
+  at = behind_decimal(at, end_, value);
+  if (at == nullptr || (*first == '0' && at - first > 1 && first[1] != '.')) return nullptr;
+  if ((at < end_ && (*at == 'e' || *at == 'E')) || !within(field, value)) return nullptr;
+  out = value;
   return at;
 }
 
@@ -245,33 +223,6 @@ const char* Quick::duration(const char* at, const Field& field, Duration& out) c
   }
   out = value;
   return at;
-}
-
-// A string in which nothing needs attention: no escape, no control character, only ASCII.
-const char* Quick::quoted(const char* at, std::string_view& text) const {
-  if (!is_at(at, '"')) return nullptr;
-  const char* const begin = ++at;
-  while (end_ - at >= 16) {
-    __m128i bytes;
-    std::memcpy(&bytes, at, sizeof bytes);
-    // Compared as signed numbers, what is not ASCII is less than a space too.
-    const __m128i odd = _mm_or_si128(_mm_cmplt_epi8(bytes, _mm_set1_epi8(' ')),
-                                     _mm_cmpeq_epi8(bytes, _mm_set1_epi8('\\')));
-    const __m128i quote = _mm_cmpeq_epi8(bytes, _mm_set1_epi8('"'));
-    const auto found = static_cast<unsigned>(_mm_movemask_epi8(_mm_or_si128(odd, quote)));
-    if (found != 0) {
-      at += std::countr_zero(found);
-      if (*at != '"') return nullptr;
-      text = std::string_view(begin, static_cast<std::size_t>(at - begin));
-      return at + 1;
-    }
-    at += 16;
-  }
-  const std::string_view rest(begin, static_cast<std::size_t>(end_ - begin));
-  const std::size_t size = plain_run_end(rest, static_cast<std::size_t>(at - begin));
-  if (size == rest.size() || rest[size] != '"') return nullptr;
-  text = rest.substr(0, size);
-  return begin + size + 1;
 }
 
 const char* Quick::string(const char* at, const Field& field, std::string& out) const {

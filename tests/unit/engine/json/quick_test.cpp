@@ -5,11 +5,16 @@
 
 #include <gtest/gtest.h>
 
+#include <bit>
+#include <charconv>
 #include <cstring>
 #include <memory>
+#include <random>
 #include <string>
+#include <string_view>
 #include <vector>
 
+#include "engine/json/ordinary.hpp"
 #include "tests/unit/engine/json/samples.hpp"
 
 namespace voltwin::json {
@@ -223,6 +228,32 @@ TEST(JsonEnumTable, NamesThatHashAlikeAreComparedOneByOne) {
   EXPECT_EQ(table.find("12345678abc12345678"), 0U);
   EXPECT_EQ(table.find("12345678xyz12345678"), 1U);
   EXPECT_EQ(table.find("12345678xyc12345678"), 2U);
+}
+
+TEST(JsonQuick, an_ordinary_decimal_is_the_number_that_the_general_algorithm_reads) {
+  std::mt19937_64 random(11);
+  int taken = 0;
+  for (int round = 0; round < 20'000; ++round) {
+    std::string text(random() % 2, '-');
+    for (std::uint64_t left = random() % 12; left > 0; --left) text += "0123456789"[random() % 10];
+    if (random() % 2 == 0) text += '.';
+    for (std::uint64_t left = random() % 7; left > 0; --left) text += "0123456789"[random() % 10];
+    double quick = 0.0;
+    double exact = 0.0;
+    const char* const end = text.data() + text.size();
+    if (behind_decimal(text.data(), end, quick) != end) continue;
+    ++taken;
+    ASSERT_EQ(std::from_chars(text.data(), end, exact).ptr, end) << text;
+    ASSERT_EQ(std::bit_cast<std::uint64_t>(quick), std::bit_cast<std::uint64_t>(exact)) << text;
+  }
+  EXPECT_GT(taken, 10'000);
+}
+
+TEST(JsonQuick, what_is_no_ordinary_decimal_is_left_alone) {
+  for (const std::string_view text : {"", "-", ".5", "5.", "+1", "-.5", "x", "1234567890123456"}) {
+    double unused = 0.0;
+    EXPECT_EQ(behind_decimal(text.data(), text.data() + text.size(), unused), nullptr) << text;
+  }
 }
 
 }  // namespace
