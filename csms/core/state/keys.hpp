@@ -3,8 +3,10 @@
 // looked up without making a text. Private to csms/core/state.
 
 #include <algorithm>
+#include <bit>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <string>
 #include <string_view>
 
@@ -20,13 +22,48 @@ namespace voltwin::core::state {
   return std::equal(a.begin(), a.end(), b.begin(), b.end(),
                     [](char x, char y) { return folded(x) == folded(y); });
 }
-/// The order of folded texts.
+/// Eight characters at once, each folded.
+[[nodiscard]] constexpr std::uint64_t folded_word(std::uint64_t word) {
+  constexpr std::uint64_t each = 0x0101010101010101U;
+  constexpr std::uint64_t high = each * 0x80U;
+  const std::uint64_t low = word & ~high;  // so that no sum reaches the next character
+  const std::uint64_t from_a = low + each * (0x80U - 'A');
+  const std::uint64_t after_z = low + each * (0x7FU - 'Z');
+  const std::uint64_t capital = from_a & ~after_z & ~word & high;
+  return word | (capital >> 2);  // 0x20: 'a' - 'A'
+}
+/// The order of folded texts. Every message with a tag compares some, so by words.
 struct FoldedLess {
   using is_transparent = void;
-  [[nodiscard]] constexpr bool operator()(std::string_view a, std::string_view b) const {
-    return std::lexicographical_compare(a.begin(), a.end(), b.begin(), b.end(), [](char x, char y) {
-      return static_cast<unsigned char>(folded(x)) < static_cast<unsigned char>(folded(y));
-    });
+  [[nodiscard]] bool operator()(std::string_view a, std::string_view b) const {
+    const std::size_t common = std::min(a.size(), b.size());
+    std::size_t at = 0;
+    for (; common - at >= sizeof(std::uint64_t); at += sizeof(std::uint64_t)) {
+      const std::uint64_t x = word_at(a, at);
+      const std::uint64_t y = word_at(b, at);
+      if (x != y) return x < y;
+    }
+    if (at != 0 && at != common) {  // the rest, with some of what is known to be the same
+      const std::uint64_t x = word_at(a, common - sizeof x);
+      const std::uint64_t y = word_at(b, common - sizeof y);
+      if (x != y) return x < y;
+      at = common;
+    }
+    for (; at < common; ++at) {
+      const auto x = static_cast<unsigned char>(folded(a[at]));
+      const auto y = static_cast<unsigned char>(folded(b[at]));
+      if (x != y) return x < y;
+    }
+    return a.size() < b.size();
+  }
+
+ private:
+  /// The first character in the highest place, so that words compare as texts do.
+  [[nodiscard]] static std::uint64_t word_at(std::string_view text, std::size_t at) {
+    static_assert(std::endian::native == std::endian::little, "the first byte is the lowest");
+    std::uint64_t word = 0;
+    std::memcpy(&word, text.data() + at, sizeof word);
+    return folded_word(__builtin_bswap64(word));
   }
 };
 

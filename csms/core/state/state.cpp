@@ -8,21 +8,7 @@
 
 namespace voltwin::core::state {
 
-namespace {
-
-template <class T, class Tag>
-const T& at_id(const std::vector<T>& items, Id<Tag> id) {
-  ENSURE(!id.is_none() && id.value() <= items.size());
-  return items[id.value() - 1];
-}
-
-template <class T, class Tag>
-T& at_id(std::vector<T>& items, Id<Tag> id) {
-  ENSURE(!id.is_none() && id.value() <= items.size());
-  return items[id.value() - 1];
-}
-
-}  // namespace
+using detail::at_id;
 
 struct Applier {
   State& s;
@@ -509,12 +495,6 @@ Instant lease_end(const Lease& lease, const ControlSettings& control) {
   return lease.valid_until + control.clock_tolerance + control.settle;
 }
 
-const Site& State::site(SiteId id) const { return at_id(sites_, id); }
-const Station& State::station(StationId id) const { return at_id(stations_, id); }
-const Evse& State::evse(EvseId id) const { return at_id(evses_, id); }
-const Transaction& State::transaction(TransactionId id) const { return at_id(transactions_, id); }
-const TariffDefinition& State::tariff(TariffId id) const { return at_id(tariffs_, id); }
-
 bool State::has_site(SiteId id) const { return !id.is_none() && id.value() <= sites_.size(); }
 bool State::has_tariff(TariffId id) const { return !id.is_none() && id.value() <= tariffs_.size(); }
 
@@ -558,14 +538,14 @@ const Station* State::find_station(std::string_view identity) const {
   return found == by_identity_.end() ? nullptr : &station(found->second);
 }
 
-const TokenStatus* State::find_token(std::string_view id_tag) const {
+const TokenDefinition* State::find_token(std::string_view id_tag) const {
   const auto found = tokens_.find(id_tag);
-  return found == tokens_.end() ? nullptr : &found->second.status;
+  return found == tokens_.end() ? nullptr : &found->second;
 }
 
 std::string State::spelling(std::string_view id_tag) const {
-  const auto found = tokens_.find(id_tag);
-  return found == tokens_.end() ? folded(id_tag) : found->second.id_tag;
+  const TokenDefinition* const token = find_token(id_tag);
+  return token == nullptr ? folded(id_tag) : token->id_tag;
 }
 
 std::optional<std::string> State::find_without_separators(std::string_view id_tag) const {

@@ -19,6 +19,7 @@
 #include "csms/core/state/keys.hpp"
 #include "csms/core/state/notices.hpp"
 #include "csms/core/state/set_up.hpp"
+#include "engine/base/ensure.hpp"
 #include "grid/model/limit_tree.hpp"
 
 namespace voltwin::core::state {
@@ -216,23 +217,38 @@ struct Site {
 /// When a lease has ended for certain, whatever the charger's clock and the vehicle's delay.
 [[nodiscard]] Instant lease_end(const Lease& lease, const ControlSettings& control);
 
+namespace detail {
+
+/// What has this id in a list that is numbered from 1. Read several times a frame, so inline.
+template <class Items, class Tag>
+[[nodiscard, gnu::always_inline]] inline auto& at_id(Items& items, Id<Tag> id) {
+  ENSURE(!id.is_none() && id.value() <= items.size());
+  return items[id.value() - 1];
+}
+
+}  // namespace detail
+
 class State {
  public:
   /// The only writer. ENSUREs that the event fits the state: the core decided it.
   void apply(const events::Event& event, Instant at);
 
   // Readers; ids that do not exist are our own mistake (ENSURE).
-  [[nodiscard]] const Site& site(SiteId id) const;
-  [[nodiscard]] const Station& station(StationId id) const;
-  [[nodiscard]] const Evse& evse(EvseId id) const;
-  [[nodiscard]] const Transaction& transaction(TransactionId id) const;
-  [[nodiscard]] const TariffDefinition& tariff(TariffId id) const;
+  [[nodiscard]] const Site& site(SiteId id) const { return detail::at_id(sites_, id); }
+  [[nodiscard]] const Station& station(StationId id) const { return detail::at_id(stations_, id); }
+  [[nodiscard]] const Evse& evse(EvseId id) const { return detail::at_id(evses_, id); }
+  [[nodiscard]] const Transaction& transaction(TransactionId id) const {
+    return detail::at_id(transactions_, id);
+  }
+  [[nodiscard]] const TariffDefinition& tariff(TariffId id) const {
+    return detail::at_id(tariffs_, id);
+  }
 
   // Look-ups; nullptr when there is none.
   /// By what the station calls it, as sent: any number.
   [[nodiscard]] const Transaction* find_transaction(StationId station, std::int64_t wire_id) const;
   [[nodiscard]] const Station* find_station(std::string_view identity) const;
-  [[nodiscard]] const TokenStatus* find_token(std::string_view id_tag) const;
+  [[nodiscard]] const TokenDefinition* find_token(std::string_view id_tag) const;
   /// One spelling for all of a token's (OCPP compares without case): as it was defined, or in
   /// lower case when it was not.
   [[nodiscard]] std::string spelling(std::string_view id_tag) const;

@@ -36,6 +36,7 @@ void Turn::tolerate(StationId station, events::ToleratedDefect defect) {
 }
 
 void Turn::emit_tolerated() {
+  if (tolerated_.empty()) return;
   for (events::DefectsTolerated& event : std::exchange(tolerated_, {})) emit(std::move(event));
 }
 

@@ -30,9 +30,10 @@ class Turn {
   [[nodiscard]] const State& state() const { return state_; }
 
   /// States a fact: applied at once, journalled with the turn.
-  void emit(events::Event event) {
-    state_.apply(event, now);
-    events_.push_back(std::move(event));
+  template <class Fact>
+  void emit(Fact fact) {
+    events_.emplace_back(std::in_place_type<Fact>, std::move(fact));
+    state_.apply(events_.back(), now);
   }
   void call(Outgoing outgoing) { calls.push_back(std::move(outgoing)); }
   /// Counts a deviation of a station that was put right; of several of one kind in a turn the

@@ -88,9 +88,9 @@ void check_against_status(state::Turn& turn, StationId station, EvseId id,
 }
 
 Authorization authorization(const state::State& state, std::string_view id_tag) {
-  const TokenStatus* token = state.find_token(id_tag);
+  const TokenDefinition* const token = state.find_token(id_tag);
   if (token == nullptr) return Authorization::Invalid;
-  switch (*token) {
+  switch (token->status) {
     case TokenStatus::Accepted:
       return Authorization::Accepted;
     case TokenStatus::Blocked:

@@ -59,8 +59,9 @@ std::vector<Reading> readings_of(std::string_view tag) {
 std::string meant_by(state::Turn& turn, StationId station, std::string_view id_tag) {
   const state::State& state = turn.state();
   std::optional<Reading> meant;
-  if (state.find_token(id_tag) != nullptr) {
-    meant = Reading{Defect::token_case_or_byte_order, state.spelling(id_tag)};
+  if (const TokenDefinition* const known = state.find_token(id_tag)) {
+    if (known->id_tag == id_tag) return std::string(id_tag);
+    meant = Reading{Defect::token_case_or_byte_order, known->id_tag};
   } else {
     std::vector<Reading> readings = readings_of(id_tag);
     if (const auto same = state.find_without_separators(id_tag)) {
