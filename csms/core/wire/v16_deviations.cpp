@@ -118,8 +118,8 @@ constexpr std::string_view space = " \t\r\n";
 
 bool is_padded(const v16::SampledValue& value) {
   const std::string& text = value.value;
-  return !text.empty() && (space.find(text.front()) != std::string_view::npos ||
-                           space.find(text.back()) != std::string_view::npos);
+  const auto is_space = [](char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; };
+  return !text.empty() && (is_space(text.front()) || is_space(text.back()));
 }
 
 void check_value(v16::SampledValue& value, const std::string& path, Findings& findings) {
@@ -144,9 +144,7 @@ void check_samples(std::vector<v16::MeterValue>& values, std::string_view name,
     std::vector<v16::SampledValue>& samples = values[i].sampled_value;
     for (std::size_t k = 0; k < samples.size(); ++k) {
       v16::SampledValue& value = samples[k];
-      const bool odd =
-          is_padded(value) || value.location == v16::Location::Inlet || unit_is_odd(value);
-      if (!odd) continue;
+      if (!is_odd(value)) continue;
       // The path is text only once something is wrong.
       check_value(
           value,
@@ -157,6 +155,10 @@ void check_samples(std::vector<v16::MeterValue>& values, std::string_view name,
 }
 
 }  // namespace
+
+bool is_odd(const v16::SampledValue& value) {
+  return is_padded(value) || value.location == v16::Location::Inlet || unit_is_odd(value);
+}
 
 void put_right(v16::BootNotificationRequest& message, Findings& findings) {
   check_vendor("chargePointVendor", message.charge_point_vendor, findings);

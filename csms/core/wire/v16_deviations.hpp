@@ -28,6 +28,9 @@ void put_right(ocpp::v16::MeterValuesRequest& message, Findings& findings);
 void put_right(ocpp::v16::DataTransferRequest& message, Findings& findings);
 void put_right(ocpp::v16::GetConfigurationResponse& message, Findings& findings);
 
+/// Whether put_right() has anything to count of it.
+[[nodiscard]] bool is_odd(const ocpp::v16::SampledValue& value);
+
 /// Reads the payload; the fault when it cannot be used.
 template <class Message>
 [[nodiscard]] std::optional<ocpp::schema::SchemaFault> read(std::string_view payload,

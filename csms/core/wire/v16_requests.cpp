@@ -1,10 +1,8 @@
-#include <array>
-#include <charconv>
-#include <cmath>
 #include <optional>
 
 #include "csms/core/wire/v16.hpp"
 #include "csms/core/wire/v16_deviations.hpp"
+#include "csms/core/wire/v16_meter_values.hpp"
 #include "csms/core/wire/v16_notifications.hpp"
 #include "csms/ocpp/schema/message.hpp"
 #include "csms/ocpp/v16/messages.hpp"
@@ -16,178 +14,6 @@ namespace {
 
 namespace v16 = ocpp::v16;
 using Decoded = std::variant<StationRequest, Refusal>;
-
-std::optional<double> number(std::string_view text) {
-  while (!text.empty() && text.front() == ' ') text.remove_prefix(1);
-  while (!text.empty() && text.back() == ' ') text.remove_suffix(1);
-  double value = 0.0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error != std::errc() || end != text.data() + text.size() || !std::isfinite(value)) {
-    return std::nullopt;
-  }
-  return value;
-}
-
-bool is_kilo(const v16::SampledValue& value) {
-  return value.unit == v16::UnitOfMeasure::kWh || value.unit == v16::UnitOfMeasure::kW;
-}
-
-SampleContext context_of(const v16::SampledValue& value) {
-  switch (value.context.value_or(v16::ReadingContext::SamplePeriodic)) {
-    case v16::ReadingContext::SamplePeriodic:
-      return SampleContext::periodic;
-    case v16::ReadingContext::SampleClock:
-      return SampleContext::clock;
-    case v16::ReadingContext::TransactionBegin:
-      return SampleContext::begin;
-    case v16::ReadingContext::TransactionEnd:
-      return SampleContext::end;
-    case v16::ReadingContext::InterruptionBegin:
-    case v16::ReadingContext::InterruptionEnd:
-    case v16::ReadingContext::Trigger:
-    case v16::ReadingContext::Other:
-      return SampleContext::other;
-  }
-  UNREACHABLE();
-}
-
-// 0 to 2 for a phase, alone or against neutral; none for a total and for what is neither.
-std::optional<std::size_t> phase_of(const v16::SampledValue& value) {
-  if (!value.phase) return std::nullopt;
-  switch (*value.phase) {
-    case v16::Phase::L1:
-    case v16::Phase::L1N:
-      return 0;
-    case v16::Phase::L2:
-    case v16::Phase::L2N:
-      return 1;
-    case v16::Phase::L3:
-    case v16::Phase::L3N:
-      return 2;
-    case v16::Phase::N:
-    case v16::Phase::L1L2:
-    case v16::Phase::L2L3:
-    case v16::Phase::L3L1:
-      return std::nullopt;
-  }
-  UNREACHABLE();
-}
-
-// Collects one MeterValue: totals, but the largest phase of the current; registers by phase
-// beside them.
-struct Collector {
-  MeterSample out;
-  std::array<std::optional<double>, 3> volts, amps;
-
-  int rank = -1;  // of the registers taken so far
-
-  // Of an outlet before those of an inlet, and what the session asked for before what the clock
-  // did: one series per context. Those of one rank add up to one sample.
-  bool takes_register(const v16::SampledValue& value) {
-    const SampleContext context = context_of(value);
-    const bool inlet = value.location == v16::Location::Inlet;
-    const int found = (inlet ? 0 : 2) + (context == SampleContext::clock ? 0 : 1);
-    if (found < rank) return false;
-    if (found > rank) {
-      out.register_wh.reset();
-      out.phase_register_wh = {};
-    }
-    rank = found;
-    out.context = context;
-    out.at_inlet = inlet;
-    out.register_unit = value.unit == v16::UnitOfMeasure::kWh  ? RegisterUnit::kWh
-                        : value.unit == v16::UnitOfMeasure::Wh ? RegisterUnit::Wh
-                                                               : RegisterUnit::none;
-    return true;
-  }
-
-  void energy(const v16::SampledValue& value, double wh) {
-    const std::optional<std::size_t> phase = phase_of(value);
-    if ((value.phase && !phase) || !takes_register(value)) return;
-    (phase ? out.phase_register_wh[*phase] : out.register_wh) = wh;
-  }
-
-  void current(const v16::SampledValue& value, double amps_read) {
-    if (value.phase == v16::Phase::N) return;
-    out.current_a = std::max(out.current_a.value_or(0.0), amps_read);
-    if (const auto phase = phase_of(value)) amps[*phase] = amps_read;
-  }
-
-  MeterSample finished() {
-    for (std::size_t i = 0; i < amps.size(); ++i) {
-      if (amps[i] && volts[i]) {
-        out.volt_ampere = out.volt_ampere.value_or(0.0) + *amps[i] * *volts[i];
-      }
-    }
-    return std::move(out);
-  }
-};
-
-// A place other than the outlet is not what is sold; but a meter that is marked Inlet is often
-// the only one (row M15).
-bool sold_there(const v16::SampledValue& value) {
-  if (!value.location || *value.location == v16::Location::Outlet) return true;
-  return *value.location == v16::Location::Inlet &&
-         value.measurand.value_or(v16::Measurand::EnergyActiveImportRegister) ==
-             v16::Measurand::EnergyActiveImportRegister;
-}
-
-MeterSample sample_of(const v16::MeterValue& meter_value) {
-  Collector collector;
-  MeterSample& out = collector.out;
-  out.at = meter_value.timestamp;
-  for (const v16::SampledValue& value : meter_value.sampled_value) {
-    if (!sold_there(value) || value.format == v16::ValueFormat::SignedData) continue;
-    const std::optional<double> read = number(value.value);
-    if (!read) continue;
-    const double scaled = is_kilo(value) ? *read * 1000.0 : *read;
-    if (!std::isfinite(scaled)) continue;
-    switch (value.measurand.value_or(v16::Measurand::EnergyActiveImportRegister)) {
-      case v16::Measurand::EnergyActiveImportRegister:
-        collector.energy(value, scaled);
-        break;
-      case v16::Measurand::PowerActiveImport:
-        if (!value.phase) out.power_w = scaled;
-        break;
-      case v16::Measurand::CurrentImport:
-        collector.current(value, scaled);
-        break;
-      case v16::Measurand::Voltage:
-        if (const auto phase = phase_of(value)) collector.volts[*phase] = scaled;
-        break;
-      case v16::Measurand::SoC:
-        out.soc_percent = *read;
-        break;
-      // The others do not enter a decision; they stay on the tape.
-      case v16::Measurand::EnergyActiveExportRegister:
-      case v16::Measurand::EnergyReactiveExportRegister:
-      case v16::Measurand::EnergyReactiveImportRegister:
-      case v16::Measurand::EnergyActiveExportInterval:
-      case v16::Measurand::EnergyActiveImportInterval:
-      case v16::Measurand::EnergyReactiveExportInterval:
-      case v16::Measurand::EnergyReactiveImportInterval:
-      case v16::Measurand::PowerActiveExport:
-      case v16::Measurand::PowerOffered:
-      case v16::Measurand::PowerReactiveExport:
-      case v16::Measurand::PowerReactiveImport:
-      case v16::Measurand::PowerFactor:
-      case v16::Measurand::CurrentExport:
-      case v16::Measurand::CurrentOffered:
-      case v16::Measurand::Frequency:
-      case v16::Measurand::Temperature:
-      case v16::Measurand::RPM:
-        break;
-    }
-  }
-  return collector.finished();
-}
-
-std::vector<MeterSample> samples_of(const std::vector<v16::MeterValue>& values) {
-  std::vector<MeterSample> out;
-  out.reserve(values.size());
-  for (const v16::MeterValue& value : values) out.push_back(sample_of(value));
-  return out;
-}
 
 using wire::domain;  // of the notifications
 
@@ -251,9 +77,17 @@ constexpr Handler handler_of() {
   return {Message::action, decode_as<Message>, ordinary_as<Message>};
 }
 
+// Ten or a hundred for every other message of a station.
+std::optional<StationRequest> meter_values(std::string_view frame, const ocpp::rpc::CallHead& head,
+                                           const Reading& reading, Findings& findings) {
+  std::optional<StationRequest> out(std::in_place, std::in_place_type<MeterReport>);
+  if (read_plain_meter_values(frame, head, std::get<MeterReport>(*out))) return out;
+  return ordinary_as<v16::MeterValuesRequest>(frame, head, reading, findings);
+}
+
 // The most frequent ones first.
 constexpr Handler handlers[] = {
-    handler_of<v16::MeterValuesRequest>(),
+    {v16::MeterValuesRequest::action, decode_as<v16::MeterValuesRequest>, meter_values},
     handler_of<v16::HeartbeatRequest>(),
     handler_of<v16::StatusNotificationRequest>(),
     handler_of<v16::AuthorizeRequest>(),
