@@ -32,25 +32,6 @@ bool says_free(const state::Evse& evse, const state::Transaction& transaction) {
   UNREACHABLE();
 }
 
-// The EVSEs whose verdict the event may bring forward. Whatever only puts one off is found
-// out when it is due.
-struct About {
-  const state::State& state;
-
-  std::vector<EvseId> operator()(const events::TransactionStarted& e) const { return {e.evse}; }
-  std::vector<EvseId> operator()(const events::TransactionReopened& e) const {
-    return {state.transaction(e.transaction).evse};
-  }
-  std::vector<EvseId> operator()(const events::ConnectorStatusChanged& e) const { return {e.evse}; }
-  std::vector<EvseId> operator()(const events::StationConnected& e) const {
-    return state.station(e.station).evses;
-  }
-  template <class Other>
-  std::vector<EvseId> operator()(const Other&) const {
-    return {};
-  }
-};
-
 }  // namespace
 
 std::optional<Verdict> verdict(const state::State& state, EvseId id) {
@@ -100,7 +81,17 @@ void Reaper::watch(const state::State& state, EvseId id) {
 void Reaper::look_again(const state::State& state, EvseId id, Instant at) { put(state, id, at); }
 
 void Reaper::watch(const state::State& state, const events::Event& event) {
-  for (const EvseId id : std::visit(About{state}, event)) watch(state, id);
+  // Those that may bring a verdict forward. Whatever only puts one off is found out when it is
+  // due.
+  if (const auto* started = std::get_if<events::TransactionStarted>(&event)) {
+    watch(state, started->evse);
+  } else if (const auto* reopened = std::get_if<events::TransactionReopened>(&event)) {
+    watch(state, state.transaction(reopened->transaction).evse);
+  } else if (const auto* changed = std::get_if<events::ConnectorStatusChanged>(&event)) {
+    watch(state, changed->evse);
+  } else if (const auto* connected = std::get_if<events::StationConnected>(&event)) {
+    for (const EvseId id : state.station(connected->station).evses) watch(state, id);
+  }
 }
 
 void Reaper::rebuild(const state::State& state) {

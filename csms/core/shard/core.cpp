@@ -159,11 +159,8 @@ void Core::take(FrameReceived& input, state::Turn& turn, StepOutput& out) {
   connection.last_heard = turn.now;
   // The frame itself goes onto the tape once it has been read; its place is before the answer.
   const std::size_t place = out.tape.size();
-  out.tape.push_back({turn.now,
-                      input.connection,
-                      state_.station(connection.station).identity,
-                      events::TapeFrame::Direction::in,
-                      {}});
+  put_on_tape(out.tape, {turn.now, input.connection, connection.station},
+              events::TapeFrame::Direction::in);
   if (!answer_ordinary(input, connection, turn, out)) {
     rpc::Output news;
     receive(input, connection, turn, news);
@@ -274,8 +271,7 @@ void Core::answer_call(ConnectionId id, const rpc::IncomingCall& call, state::Tu
     ++counters_.refused_calls;
     connection.endpoint.refuse(call.id, refusal->code, refusal->description, answer);
   } else {
-    const StationAnswer decided =
-        decide(connection.station, std::get<StationRequest>(decoded), turn);
+    const StationAnswer decided = decide(connection, std::get<StationRequest>(decoded), turn);
     connection.endpoint.answer(call.id, wire::encode_v16(decided, turn.now), answer);
   }
   send_frames(id, answer, turn.now, out);
@@ -348,23 +344,24 @@ struct Decide {
 
 }  // namespace
 
-StationAnswer Core::decide(StationId station, const StationRequest& request, state::Turn& turn) {
-  StationAnswer answer = std::visit(Decide{config_.transaction_key, station, turn}, request);
-  watch_backlog(station, request, turn.now);
+StationAnswer Core::decide(Connection& connection, const StationRequest& request,
+                           state::Turn& turn) {
+  StationAnswer answer =
+      std::visit(Decide{config_.transaction_key, connection.station, turn}, request);
+  watch_backlog(connection, request, turn.now);
   return answer;
 }
 
-void Core::watch_backlog(StationId id, const StationRequest& request, Instant now) {
+void Core::watch_backlog(Connection& connection, const StationRequest& request, Instant now) {
   std::optional<Instant> told;
   if (const auto* start = std::get_if<TransactionStart>(&request)) told = start->at;
   if (const auto* stop = std::get_if<TransactionStop>(&request)) told = stop->at;
   const auto* report = std::get_if<MeterReport>(&request);
   if (report != nullptr && !report->samples.empty()) told = report->samples.back().at;
-  const state::Station& station = state_.station(id);
-  const auto found = connections_.find(station.connection);
-  if (!told || found == connections_.end()) return;
-  const Instant at = session::read_clock(station.clock, {*told, now}).at;
-  if (at + state::Clock::tolerance < now) found->second.peer.backlog_at = now;
+  if (!told) return;
+  const state::Clock& clock = state_.station(connection.station).clock;
+  const Instant at = session::read_clock(clock, {*told, now}).at;
+  if (at + state::Clock::tolerance < now) connection.peer.backlog_at = now;
 }
 
 // --- deadlines ------------------------------------------------------------------------

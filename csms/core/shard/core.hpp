@@ -145,8 +145,8 @@ class Core {
   void handle_news(ConnectionId id, ocpp::rpc::Output& news, state::Turn& turn, StepOutput& out);
   void answer_call(ConnectionId id, const ocpp::rpc::IncomingCall& call, state::Turn& turn,
                    StepOutput& out);
-  StationAnswer decide(StationId station, const StationRequest& request, state::Turn& turn);
-  void watch_backlog(StationId station, const StationRequest& request, Instant now);
+  StationAnswer decide(Connection& connection, const StationRequest& request, state::Turn& turn);
+  void watch_backlog(Connection& connection, const StationRequest& request, Instant now);
   void conclude(ConnectionId id, std::uint64_t tag, CallOutcome outcome, state::Turn& turn,
                 StepOutput& out);
   void conclude(StationId station, const Sent& sent, const CallOutcome& outcome, state::Turn& turn,
@@ -159,6 +159,14 @@ class Core {
   void watch_calls(Connection& connection, std::string_view action, state::Turn& turn);
   void send_frame(ConnectionId id, StationId station, std::string frame, Instant now,
                   StepOutput& out);
+  /// When a frame passed, and over whose connection.
+  struct Passage {
+    Instant at;
+    ConnectionId connection;
+    StationId station;
+  };
+  events::TapeFrame& put_on_tape(std::vector<events::TapeFrame>& tape, const Passage& passage,
+                                 events::TapeFrame::Direction direction);
   void send_frames(ConnectionId id, ocpp::rpc::Output& news, Instant now, StepOutput& out);
   void await(ConnectionId id, Connection& connection);
   void settle_deadlines();

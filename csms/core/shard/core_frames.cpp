@@ -71,7 +71,7 @@ bool Core::answer_ordinary(const FrameReceived& input, Connection& connection, s
   watch_ids(connection, head->id, turn);
   watch_calls(connection, head->action, turn);
   tolerate(connection.station, findings, turn);
-  const StationAnswer decided = decide(connection.station, *request, turn);
+  const StationAnswer decided = decide(connection, *request, turn);
   std::string answer;
   rpc::begin_result(answer, head->id);
   wire::append_v16(answer, decided, turn.now);
