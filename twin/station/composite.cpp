@@ -71,7 +71,12 @@ Composite composite_of(const ProfileStore& profiles, std::span<const CompositeOu
                        Stretch stretch) {
   ENSURE(!outlets.empty() && stretch.from < stretch.until);
   Composite out{{}, stretch.until};
+  std::size_t looks = 0;
   for (Instant at = stretch.from; at < stretch.until;) {
+    if (++looks > Composite::max_looks) {
+      out.end = at;
+      break;
+    }
     const auto [step, next_change] = step_at(profiles, outlets, at);
     ENSURE(next_change > at);
     const bool is_same = !out.steps.empty() && out.steps.back().current == step.current &&

@@ -34,6 +34,9 @@ struct CompositeStep {
 struct Composite {
   /// Beyond so many steps the composite ends earlier than was asked.
   static constexpr std::size_t max_steps = 1000;
+  /// Nor is it looked at more instants than these: some profile may change every few seconds, and
+  /// none of it show, for the 68 years that a message can ask for.
+  static constexpr std::size_t max_looks = 20'000;
   std::vector<CompositeStep> steps;  ///< the first at the start; neighbours differ
   Instant end;                       ///< exclusive
 };

@@ -55,6 +55,28 @@ Composite composite(double from, double until) {
   return composite_of(store(), {&outlet, 1}, {at(from), at(until)});
 }
 
+TEST(Composite, EndsEarlyWhereProfilesChangeForDecadesWithoutAnyOfItShowing) {
+  ProfileStore profiles(ProfileBounds{});
+  std::vector<v16::ChargingSchedulePeriod> periods;
+  for (int i = 0; i < 24; ++i) periods.push_back({i * 60, 20.0 + i % 2, {}});
+  v16::ChargingProfile daily =
+      profile(Purpose::TxDefaultProfile, v16::ChargingRateUnit::A, std::move(periods));
+  daily.charging_profile_kind = v16::ChargingProfileKind::Recurring;
+  daily.recurrency_kind = v16::RecurrencyKind::Daily;
+  ASSERT_EQ(profiles.set(1, daily), v16::ChargingProfileStatus::Accepted);
+  ASSERT_EQ(profiles.set(0, profile(Purpose::ChargePointMaxProfile, v16::ChargingRateUnit::A,
+                                    {{0, 10, {}}})),
+            v16::ChargingProfileStatus::Accepted);
+  const CompositeOutlet outlet;
+  const Composite out = composite_of(profiles, {&outlet, 1}, {noon, at(INT32_MAX)});
+  EXPECT_EQ(out.steps.size(), 1u);
+  // Twenty-four changes a day: a little over two years.
+  EXPECT_GT(out.end, at(86'400.0 * 365 * 2));
+  EXPECT_LT(out.end, at(86'400.0 * 365 * 3));
+  EXPECT_EQ(text(schedule_of(out, v16::ChargingRateUnit::A, 24)),
+            "0:100 | " + std::to_string((out.end - noon) / Duration::from_seconds(1)));
+}
+
 TEST(Composite, MergesAllPurposesIntoPointsOfChange) {
   const Composite out = composite(0, 300);
   ASSERT_EQ(out.steps.size(), 3u);
