@@ -153,14 +153,15 @@ v16::ResetResponse Station::handle(const v16::ResetRequest& request, Turn& turn)
                      turn);
   }
   restart(turn);
-  if (!is_soft) restart_latest_ = restart_at_;
+  if (!is_soft) restart_latest_ = std::min(restart_latest_, turn.now() + reset_delay);
   return {v16::ResetStatus::Accepted};
 }
 
-/// Begins anew when what is unsent was sent, or patience ends.
+/// Begins anew when what is unsent was sent, or patience ends. Whoever asks again meanwhile does
+/// not put it off.
 void Station::restart(Turn& turn) {
-  restart_at_ = turn.now() + reset_delay;
-  restart_latest_ = turn.now() + soft_reset_patience;
+  restart_at_ = std::min(restart_at_, turn.now() + reset_delay);
+  restart_latest_ = std::min(restart_latest_, turn.now() + soft_reset_patience);
   routine_event("ResetOrReboot", turn);
 }
 

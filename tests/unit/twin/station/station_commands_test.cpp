@@ -143,6 +143,20 @@ TEST(StationCommands, ASoftResetWaitsForWhatIsUnsentButNotForEver) {
   EXPECT_EQ(site.station.queued_transaction_messages(), 0u);
 }
 
+TEST(StationCommands, ResetsThatAreRepeatedDoNotPutTheRestartOff) {
+  for (const std::string_view type : {"Soft", "Hard"}) {
+    FakeSite site = charging_site();
+    site.csms.refuses = "StopTransaction";
+    const std::string reset = R"({"type":")" + std::string(type) + R"("})";
+    int asked = 0;
+    for (; site.station.is_connected() && asked < 100; ++asked) {
+      site.call("Reset", reset);
+      site.run_for(Duration::from_ms(500));
+    }
+    EXPECT_LE(asked, type == "Soft" ? 61 : 3) << type;
+  }
+}
+
 TEST(StationCommands, TriggersSendWhatWasAskedFor) {
   FakeSite site = idle_site(1);
   const auto trigger = [&](std::string_view what) {
