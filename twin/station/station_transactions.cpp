@@ -86,6 +86,8 @@ void Station::judge_started(LocalTransaction number, const v16::IdTagInfo& info,
 void Station::refresh_caps(Turn& turn) {
   // The power may fall meanwhile, never faster than this finds out.
   constexpr Duration shortest = Duration::from_ms(10);
+  // Below a watt the rest may take millennia, which no Instant can hold: it is looked at daily.
+  constexpr double longest_seconds = 86'400.0;
   for (int connector = 1; connector <= evse_count(); ++connector) {
     Evse& one = evse(connector);
     one.next_cap = Instant::never();
@@ -96,7 +98,8 @@ void Station::refresh_caps(Turn& turn) {
       constexpr double joules_per_mwh = 3.6;
       if (truth.power <= Watts(0.0)) continue;
       const double seconds = static_cast<double>(left_mwh) * joules_per_mwh / truth.power.value();
-      one.next_cap = turn.now() + std::max(Duration::at_least(seconds), shortest);
+      one.next_cap =
+          turn.now() + std::max(Duration::at_least(std::min(seconds, longest_seconds)), shortest);
     } else if (keys_.is_true(Key::StopTransactionOnInvalidId)) {
       stop_transaction(connector, Reason::DeAuthorized, std::nullopt, turn);
     } else {

@@ -120,6 +120,27 @@ TEST(StationMeter, ARejectedTokenGetsTheEnergyThatIsConfiguredAndThenEndsOrStays
   }
 }
 
+TEST(StationMeter, ATrickleThatWouldTakeMillenniaToTheCapOfARejectedTokenIsLookedAtDaily) {
+  StationConfig config = one_evse();
+  config.offline = OfflinePolicy::any_token;
+  FakeSite site(config);
+  site.csms.invalid_tokens = {"BAD"};
+  site.power_on();
+  site.run_for(Duration::from_seconds(1));
+  configure(site, "MaxEnergyOnInvalidId", "1073741823");
+  configure(site, "StopTransactionOnInvalidId", "true");
+  site.cut_link();
+  vehicle::VehicleSpec spec = car(0.2, 0.9).spec();
+  spec.end_power_ratio = Ratio(1e-9);  // its battery is nearly full, and never quite
+  site.plug_in(1, {spec, Ratio(0.999'998), Ratio(1.0)});
+  site.present(1, "BAD");
+  site.run_for(Duration::from_hours(1));
+  ASSERT_GT(site.truth(1).power.value(), 0.0);
+  ASSERT_LT(site.truth(1).power.value(), 0.2);
+  EXPECT_TRUE(site.truth(1).has_transaction);
+  EXPECT_LT(site.wakes, 300);
+}
+
 TEST(StationMeter, TheCompositeScheduleIsWhatItWillOffer) {
   FakeSite site = charging_site();
   site.call("SetChargingProfile", R"({"connectorId":1,"csChargingProfiles":{
