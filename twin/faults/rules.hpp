@@ -37,6 +37,8 @@ struct Rule {
 
 /// More messages than these no rule makes of one, whatever the magnitude.
 inline constexpr double max_copies = 1000.0;
+/// Nor does any add more to a message than this: four times what the rpc reads of a frame.
+inline constexpr double max_added_bytes = 4.0 * ocpp::rpc::max_frame_bytes;
 
 // --- tools of several rules -----------------------------------------------------------------
 

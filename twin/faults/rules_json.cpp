@@ -127,7 +127,7 @@ bool bloat(Passage& passage, double magnitude) {
   Node* keys = passage.payload().find("configurationKey");
   if (keys == nullptr) return false;
   const std::string value(400, 'v');
-  const auto count = static_cast<int>(magnitude / 400.0) + 1;
+  const auto count = static_cast<int>(std::clamp(magnitude, 0.0, max_added_bytes) / 400.0) + 1;
   for (int i = 0; i < count; ++i) {
     keys->children.push_back(Node::object({{"key", Node::text("Vendor" + std::to_string(i))},
                                            {"readonly", Node::literal("true")},

@@ -47,6 +47,18 @@ TEST(Misbehaviour, NoMagnitudeThatAScenarioMayNameEndsTheRunOrFloodsWithoutBound
   }
 }
 
+TEST(Misbehaviour, NoMagnitudeMakesAnAnswerThatFillsTheMemory) {
+  for (const double magnitude : {-1e9, 1e9}) {
+    Quirk quirk = quirk_of(Defect::oversized_answer);
+    quirk.magnitude = magnitude;
+    Charger charger({quirk});
+    charger.csms_says(R"([2,"c-1","GetConfiguration",{}])");
+    charger.station_says(R"([3,"c-1",{"configurationKey":[]}])");
+    ASSERT_EQ(charger.at_csms.size(), 1U);
+    EXPECT_LE(charger.at_csms[0].size(), 6 * ocpp::rpc::max_frame_bytes);
+  }
+}
+
 }  // namespace
 
 TEST(Misbehaviour, without_quirks_every_frame_passes_as_it_is) {
