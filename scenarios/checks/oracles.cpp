@@ -35,22 +35,56 @@ Verdict energy_verdict(const std::vector<SessionView>& sessions) {
           worst <= meter_step_wh, "largest difference " + number(worst) + " Wh"};
 }
 
+// What a session's bills can be held to.
+enum class Finality : std::uint8_t {
+  none,       ///< nothing was charged, or the driver is still there
+  stands,     ///< one transaction, with an end that stands: its Wh are the meter's
+  estimated,  ///< an end that may yet give way, or several: never more Wh than the meter's
+};
+
+Finality finality(const SessionView& session) {
+  if (session.charges.empty() || !session.visit->unplugged) return Finality::none;
+  const auto is_final = [](const core::state::Transaction* t) {
+    return t->meter_stop.has_value() && !t->estimated;
+  };
+  const bool all = std::all_of(session.transactions.begin(), session.transactions.end(), is_final);
+  // Between two transactions of one visit energy may flow that is nobody's.
+  return all && session.transactions.size() == 1 ? Finality::stands : Finality::estimated;
+}
+
 // The core charges differences of whole-Wh registers; the true register gives the same.
-Verdict ledger_energy_verdict(const std::vector<SessionView>& sessions) {
+struct LedgerEnergy {
   std::int64_t worst = 0;
   std::string first;
-  for (const SessionView& session : sessions) {
-    if (session.charges.size() != 1 || !session.visit->unplugged) continue;
+  std::size_t estimated = 0;
+  std::int64_t most_missing = 0;
+
+  void count(const SessionView& session) {
+    const Finality found = finality(session);
+    if (found == Finality::none) return;
     const std::int64_t metered =
         session.visit->meter_to_mwh / 1000 - session.visit->meter_from_mwh / 1000;
-    const std::int64_t error = std::abs(session.charged_energy().value() - metered);
-    if (error > worst) {
-      worst = error;
-      if (first.empty()) first = ", first at session " + session.visit->record.id;
+    const std::int64_t excess = session.charged_energy().value() - metered;
+    if (found == Finality::estimated) {
+      ++estimated;
+      most_missing = std::max(most_missing, -excess);
     }
+    const std::int64_t error = found == Finality::stands ? std::abs(excess) : excess;
+    if (error <= 0) return;
+    if (first.empty()) first = ", first at session " + session.visit->record.id;
+    worst = std::max(worst, error);
   }
-  return {"energy: the ledger's Wh are the meter's", worst == 0,
-          "largest difference " + std::to_string(worst) + " Wh" + first};
+};
+
+Verdict ledger_energy_verdict(const std::vector<SessionView>& sessions) {
+  LedgerEnergy energy;
+  for (const SessionView& session : sessions) energy.count(session);
+  std::string detail = "largest difference " + std::to_string(energy.worst) + " Wh" + energy.first;
+  if (energy.estimated > 0) {
+    detail += "; " + std::to_string(energy.estimated) + " estimated, up to " +
+              std::to_string(energy.most_missing) + " Wh below the meter";
+  }
+  return {"energy: the ledger's Wh are the meter's", energy.worst == 0, detail};
 }
 
 // Who was refused and took nothing.

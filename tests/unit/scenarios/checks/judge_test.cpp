@@ -24,10 +24,12 @@ class Judge : public ::testing::Test {
     for (const SessionView& session : sessions_) {
       visits_.push_back(*session.visit);
       charges_.push_back(*session.charges.at(0));
+      transactions_.push_back(*session.transactions.at(0));
     }
     for (std::size_t i = 0; i < sessions_.size(); ++i) {
       sessions_[i].visit = &visits_[i];
       sessions_[i].charges[0] = &charges_[i];
+      sessions_[i].transactions[0] = &transactions_[i];
     }
   }
 
@@ -44,10 +46,23 @@ class Judge : public ::testing::Test {
     EXPECT_NE(wrong[0].detail.find(detail), std::string::npos) << wrong[0].detail;
   }
 
+  // The meter of the first visit counted that much more; its battery knows.
+  void meter_more(std::int64_t wh) {
+    visits_[0].meter_to_mwh += wh * 1'000;
+    visits_[0].battery_gain_j += static_cast<double>(wh) * 3600.0 * visits_[0].efficiency;
+  }
+  [[nodiscard]] std::string ledger_energy() const {
+    for (const Verdict& verdict : judge(world_, sessions_)) {
+      if (verdict.name == "energy: the ledger's Wh are the meter's") return verdict.detail;
+    }
+    return "no such verdict";
+  }
+
   test::World world_;
   std::vector<SessionView> sessions_;
   std::vector<world::VisitFacts> visits_;
   std::vector<core::state::Charge> charges_;
+  std::vector<core::state::Transaction> transactions_;
 };
 
 // A car that follows its limits ten minutes late, against every norm, and one that follows
@@ -89,9 +104,28 @@ TEST_F(Judge, reports_a_meter_that_counts_a_watt_hour_and_a_half_too_much_and_no
 }
 
 TEST_F(Judge, reports_a_ledger_with_other_energy_than_the_meter) {
-  visits_[0].meter_to_mwh += 1'000;
-  visits_[0].battery_gain_j += 3600.0 * visits_[0].efficiency;
+  meter_more(1);
   expect_only("the ledger's Wh are the meter's", "largest difference 1 Wh, first at session one");
+}
+
+TEST_F(Judge, holds_an_estimated_end_only_to_no_more_than_the_meter_and_says_how_much_less) {
+  transactions_[0].estimated = true;
+  meter_more(700);
+  EXPECT_TRUE(broken().empty());
+  EXPECT_EQ(ledger_energy(), "largest difference 0 Wh; 1 estimated, up to 700 Wh below the meter");
+  meter_more(-702);
+  expect_only("the ledger's Wh are the meter's", "largest difference 2 Wh, first at session one");
+}
+
+TEST_F(Judge, compares_an_end_that_stands_also_beside_one_that_does_not) {
+  transactions_[1].estimated = true;
+  meter_more(1);
+  expect_only("the ledger's Wh are the meter's", "largest difference 1 Wh, first at session one");
+}
+
+TEST_F(Judge, reports_two_bills_of_one_visit_that_are_more_than_its_meter) {
+  sessions_[0].charges.push_back(&charges_[0]);
+  expect_only("the ledger's Wh are the meter's", "largest difference 12000 Wh, first at session");
 }
 
 TEST_F(Judge, reports_a_charge_that_is_a_cent_off) {
