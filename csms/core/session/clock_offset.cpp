@@ -12,11 +12,10 @@ using events::ClockOffsetEstimated;
 using state::Clock;
 using state::ClockEstimate;
 using state::Stamp;
+using state::Telling;
 
 // Clocks of local time are wrong by whole quarters of an hour (Nepal: 5 h 45 min).
 constexpr Duration quarter = Duration::from_minutes(15);
-// How well two spans of time agree when nothing waited: the worst of a mobile network.
-constexpr Duration jitter = Duration::from_seconds(10);
 // Counters are bounded again by every message of a queue; this small a change is latency.
 constexpr Duration counter_step = Duration::from_seconds(2);
 
@@ -48,12 +47,34 @@ std::optional<ClockOffsetEstimated> changed(const ClockEstimate& found,
   return ClockOffsetEstimated{StationId(), found.kind, found.offset, since};
 }
 
-// The message and the one before it: as much time passed for the station as for us.
-bool nothing_waited(const Clock& clock, const Stamp& stamp) {
-  if (!clock.anchor) return false;
-  const Duration ours = stamp.arrival - clock.anchor->arrival;
-  const Duration theirs = stamp.device - clock.anchor->device;
-  return ours >= Clock::pair_distance && near(ours, theirs, jitter);
+// The status and the one before it: as much time passed for the station as for us. What its clock
+// is behind by then.
+std::optional<ClockEstimate> nothing_waited(const Clock& clock, const Stamp& stamp) {
+  if (!clock.told) return std::nullopt;
+  const Duration ours = stamp.arrival - clock.told->arrival;
+  const Duration theirs = stamp.device - clock.told->device;
+  if (ours < Clock::pair_distance || !near(ours, theirs, Clock::jitter)) return std::nullopt;
+  return estimate_of(std::min(stamp.lag(), clock.told->lag()));
+}
+
+// The same of messages that may have waited: a zone, or UTC after all.
+std::optional<ClockEstimate> zone_kept(const Clock& clock, const Stamp& stamp) {
+  const state::SteadyLag& steady = clock.steady;
+  const Duration least = std::min(steady.least, stamp.lag());
+  const bool is_steady =
+      steady.holds(stamp.arrival) && std::max(steady.most, stamp.lag()) - least <= Clock::jitter;
+  if (!is_steady) return std::nullopt;
+  const ClockEstimate found = estimate_of(least);
+  const bool is_zone = found.kind != ClockKind::shifted && near(least, found.offset, Clock::jitter);
+  return is_zone ? std::optional(found) : std::nullopt;
+}
+
+// Whether a time that is right, of a clock that was ahead, may be an old one out of the queue. A
+// clock that was set has gone back; the times of a queue go on, but for some disorder.
+bool may_have_waited(const Clock& clock, const Stamp& stamp, Telling telling) {
+  if (telling == Telling::at_once || clock.now.offset >= Duration()) return false;
+  const Duration ahead = Duration() - clock.now.offset;
+  return !clock.latest || *clock.latest - stamp.device < ahead / 2;
 }
 
 // The latest that a time since power-up can mean: nothing was sent before it happened, and no
@@ -70,7 +91,8 @@ bool same_counter(const Clock& clock, const Stamp& stamp) {
 
 }  // namespace
 
-std::optional<ClockOffsetEstimated> estimate_clock(const Clock& clock, const Stamp& stamp) {
+std::optional<ClockOffsetEstimated> estimate_clock(const Clock& clock, const Stamp& stamp,
+                                                   Telling telling) {
   if (stamp.device == stamp.arrival) return std::nullopt;  // the station gave no time
   if (!Clock::plausible(stamp)) {
     const Duration bound = counter_bound(clock, stamp);
@@ -81,22 +103,25 @@ std::optional<ClockOffsetEstimated> estimate_clock(const Clock& clock, const Sta
   const Duration lag = stamp.lag();
   if (near(lag, clock.now.offset, Clock::tolerance)) return std::nullopt;
   // That a queue is drained at the very moment at which a wrong clock looks right is less
-  // likely than a clock that was set; and if it is, the next message says so.
-  if (near(lag, Duration(), Clock::tolerance) && !explained_by_before(clock, stamp)) {
+  // likely than a clock that was set; and if it is, the next status says so.
+  if (near(lag, Duration(), Clock::tolerance) && !explained_by_before(clock, stamp) &&
+      !may_have_waited(clock, stamp, telling)) {
     return changed(ClockEstimate(), stamp.arrival);
   }
-  if (!clock.confirmed && near(lag, clock.before.offset, Clock::tolerance)) {
+  const bool certain = lag < clock.now.offset;
+  if (!clock.confirmed && near(lag, clock.before.offset, Clock::tolerance) &&
+      (certain || telling == Telling::at_once)) {
     return changed(clock.before, std::nullopt);  // the boot has not changed it
   }
-  const ClockEstimate found = estimate_of(lag);
-  if (lag < clock.now.offset) {
+  if (certain) {
     if (explained_by_before(clock, stamp)) return std::nullopt;
-    return changed(found, clock.confirmed ? std::optional(stamp.arrival) : std::nullopt);
+    return changed(estimate_of(lag), clock.confirmed ? std::optional(stamp.arrival) : std::nullopt);
   }
-  if (!nothing_waited(clock, stamp)) return std::nullopt;
-  const ClockEstimate pair = estimate_of(std::min(lag, clock.anchor->lag()));
-  if (near(pair.offset, clock.now.offset, Clock::tolerance)) return std::nullopt;
-  return changed(pair, clock.confirmed ? std::optional(clock.anchor->arrival) : std::nullopt);
+  const std::optional<ClockEstimate> found =
+      telling == Telling::at_once ? nothing_waited(clock, stamp) : zone_kept(clock, stamp);
+  if (!found || found->offset <= clock.now.offset + Clock::tolerance) return std::nullopt;
+  const Instant since = telling == Telling::at_once ? clock.told->arrival : clock.steady.since;
+  return changed(*found, clock.confirmed ? std::optional(since) : std::nullopt);
 }
 
 ClockReading read_clock(const Clock& clock, const Stamp& stamp) {
@@ -114,9 +139,12 @@ ClockReading read_clock(const Clock& clock, const Stamp& stamp) {
   return {at, clock.now.kind};
 }
 
-Instant believed_time(state::Turn& turn, StationId station, Instant device, const char* field) {
+namespace {
+
+Instant heard_time(state::Turn& turn, StationId station, Instant device, const char* field,
+                   Telling telling) {
   const Stamp stamp{device, turn.now};
-  if (auto news = estimate_clock(turn.state().station(station).clock, stamp)) {
+  if (auto news = estimate_clock(turn.state().station(station).clock, stamp, telling)) {
     news->station = station;
     turn.emit(*news);
   }
@@ -129,17 +157,36 @@ Instant believed_time(state::Turn& turn, StationId station, Instant device, cons
   return reading.at;
 }
 
-Instant started_after_all(const state::State& state, const state::Transaction& transaction) {
-  const Clock& clock = state.station(state.evse(transaction.evse).station).clock;
-  const ClockReading again = read_clock(clock, {transaction.reported, transaction.received});
+}  // namespace
+
+Instant believed_time(state::Turn& turn, StationId station, Instant device, const char* field) {
+  return heard_time(turn, station, device, field, Telling::queued);
+}
+
+namespace {
+
+// A time that was read before, by what is known now.
+Instant read_again(const Clock& clock, const Stamp& stamp, Instant before) {
+  const ClockReading again = read_clock(clock, stamp);
   // Of a counter that ended with a boot nothing more is known.
-  const bool gone = again.kind == ClockKind::counter && transaction.received < clock.since;
-  return gone ? transaction.started : again.at;
+  const bool gone = again.kind == ClockKind::counter && stamp.arrival < clock.since;
+  return gone ? before : again.at;
+}
+
+const Clock& clock_of(const state::State& state, const state::Transaction& transaction) {
+  return state.station(state.evse(transaction.evse).station).clock;
+}
+
+}  // namespace
+
+Instant started_after_all(const state::State& state, const state::Transaction& transaction) {
+  return read_again(clock_of(state, transaction), {transaction.reported, transaction.received},
+                    transaction.started);
 }
 
 StatusReport in_our_time(state::Turn& turn, StationId station, StatusReport report) {
   if (!report.at) return report;
-  const Instant at = believed_time(turn, station, *report.at, "timestamp");
+  const Instant at = heard_time(turn, station, *report.at, "timestamp", Telling::at_once);
   if (at != *report.at) report.reported = std::exchange(report.at, at);
   return report;
 }

@@ -4,7 +4,17 @@
 
 namespace voltwin::core::state {
 
-void Clock::heard(const Stamp& stamp) {
+void Clock::kept_pace(const Stamp& stamp) {
+  const Duration least = std::min(steady.least, stamp.lag());
+  const Duration most = std::max(steady.most, stamp.lag());
+  if (steady.messages == 0 || most - least > jitter) {
+    steady = {stamp.arrival, stamp.lag(), stamp.lag(), 1};
+    return;
+  }
+  steady = {steady.since, least, most, steady.messages + 1};
+}
+
+void Clock::heard(const Stamp& stamp, Telling telling) {
   // Exactly our own time is what stands for a time that the station did not give.
   if (stamp.device == stamp.arrival || !plausible(stamp)) return;
   if (!synchronised) synchronised = stamp.arrival;
@@ -12,12 +22,19 @@ void Clock::heard(const Stamp& stamp) {
     const Duration miss = s.lag() - now.offset;
     return miss <= tolerance && miss >= Duration() - tolerance;
   };
-  const bool far = anchor && stamp.arrival - anchor->arrival >= pair_distance;
   // One message that agrees with a wrong clock may have made the estimate itself.
-  const bool witness = now.offset == Duration() || (far && agrees(*anchor));
+  const bool far = told && stamp.arrival - told->arrival >= pair_distance;
+  const bool witness =
+      now.offset == Duration() ||
+      (telling == Telling::at_once ? far && agrees(*told) : steady.holds(stamp.arrival));
   if (witness && agrees(stamp)) confirmed = true;
-  // Of messages close together the one that waited least is the better witness.
-  if (!anchor || far || stamp.lag() < anchor->lag()) anchor = stamp;
+  if (telling == Telling::queued) {
+    latest = std::max(latest.value_or(stamp.device), stamp.device);
+    kept_pace(stamp);
+  } else if (!told || far || stamp.lag() < told->lag()) {
+    // Of messages close together the one that waited least is the better witness.
+    told = stamp;
+  }
 }
 
 void Clock::booted(Instant at) {
@@ -28,7 +45,9 @@ void Clock::booted(Instant at) {
   confirmed = false;
   counter.reset();
   synchronised.reset();
-  anchor.reset();
+  told.reset();
+  steady = SteadyLag();
+  latest.reset();
 }
 
 void Clock::estimated(const events::ClockOffsetEstimated& event) {
@@ -42,6 +61,7 @@ void Clock::estimated(const events::ClockOffsetEstimated& event) {
   }
   now = {event.kind, event.offset};
   confirmed = false;
+  latest.reset();
 }
 
 }  // namespace voltwin::core::state

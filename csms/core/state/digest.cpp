@@ -51,8 +51,13 @@ void add(sim::Digest& d, const Clock& clock) {
   d.add(clock.confirmed ? 1 : 0);
   d.add(clock.counter.value_or(Duration::from_us(INT64_MAX)).us());
   d.add(clock.synchronised.value_or(Instant::never()));
-  d.add(clock.anchor ? clock.anchor->device : Instant::never());
-  d.add(clock.anchor ? clock.anchor->arrival : Instant::never());
+  d.add(clock.told ? clock.told->device : Instant::never());
+  d.add(clock.told ? clock.told->arrival : Instant::never());
+  d.add(clock.steady.since);
+  d.add(clock.steady.least.us());
+  d.add(clock.steady.most.us());
+  d.add(clock.steady.messages);
+  d.add(clock.latest.value_or(Instant::never()));
 }
 
 void add(sim::Digest& d, const Notices& n) {

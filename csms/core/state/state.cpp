@@ -96,7 +96,7 @@ struct Applier {
     Evse& evse = at_id(s.evses_, e.evse);
     evse.status = e.status;
     evse.status_at = e.at;
-    clock_of(evse).heard({e.reported.value_or(e.at), at});
+    clock_of(evse).heard({e.reported.value_or(e.at), at}, Telling::at_once);
     evse.status_received = at;
     // One whose end is only estimated may go on, and then so does what its vehicle does.
     if (evse.newest.is_none()) return;
@@ -126,7 +126,7 @@ struct Applier {
     transaction.meter_start = e.meter_start;
     transaction.started = e.at;
     transaction.reported = e.reported.value_or(e.at);
-    clock_of(evse).heard({transaction.reported, e.received});
+    clock_of(evse).heard({transaction.reported, e.received}, Telling::queued);
     transaction.received = e.received;
     transaction.last_reading = e.meter_start;
     transaction.last_reading_at = e.at;
@@ -198,11 +198,11 @@ struct Applier {
 
   void operator()(const events::MeterAdvanced& e) {
     Transaction& transaction = at_id(s.transactions_, e.transaction);
-    transaction.heard = at;
-    at_id(s.evses_, transaction.evse).advance_register(e.reading, e.at);
+    transaction.heard = transaction.metered = at;
+    Evse& evse = at_id(s.evses_, transaction.evse);
+    evse.advance_register(e.reading, e.at);
     const std::int64_t sent_mwh = e.raw_mwh.value_or(e.reading.value() * 1'000);
     transaction.track = e.track ? *e.track : followed(transaction.track, sent_mwh, e.at);
-    transaction.metered = at;
     transaction.metered_reported = e.reported.value_or(e.at);
     measure_flow(transaction, e);
     if (e.at >= transaction.last_reading_at) {
@@ -213,7 +213,7 @@ struct Applier {
       transaction.last_current = e.current;
       transaction.last_current_at = e.at;
     }
-    clock_of(at_id(s.evses_, transaction.evse)).heard({e.reported.value_or(e.at), at});
+    clock_of(evse).heard({transaction.metered_reported, at}, Telling::queued);
   }
 
   void operator()(const events::TransactionEnded& e) {
@@ -226,7 +226,7 @@ struct Applier {
     transaction.basis = e.basis;
     Evse& evse = at_id(s.evses_, transaction.evse);
     if (is_told(e.basis)) {
-      clock_of(evse).heard({e.reported.value_or(e.at), e.received});
+      clock_of(evse).heard({e.reported.value_or(e.at), e.received}, Telling::queued);
       transaction.heard = at;
     }
     evse.advance_register(e.meter_stop, e.at);

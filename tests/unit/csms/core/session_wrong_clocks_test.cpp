@@ -89,9 +89,10 @@ TEST_F(WrongClocksTest, local_time_behind_is_understood_in_the_session_and_its_s
   status("Charging", 130 - behind);
   until(200);
   meter(200 - behind, 1'100);
-  EXPECT_EQ(transaction().last_reading_at, morning + Duration::from_seconds(200));
+  EXPECT_EQ(transaction().last_reading_at, morning + Duration::from_seconds(200 - behind));
   until(1'900);
   status("SuspendedEV", 1'900 - behind);
+  EXPECT_EQ(transaction().idle_since, morning + Duration::from_seconds(1'900)) << "two statuses";
   until(3'700);
   station.stop(id, 3'700 - behind, 6'000);
   expect_bill(100, 3'700);
