@@ -196,6 +196,8 @@ struct TransactionEnded {
   std::optional<Instant> reported = {};  ///< the station's own time, when it was not believed
   /// When it started, where its clock turned out to have been wrong: what is billed.
   std::optional<Instant> started = {};
+  /// The same of when its vehicle asked for no more energy.
+  std::optional<Instant> idle_since = {};
   /// The stop register as sent, where it is not what is billed.
   std::optional<std::int64_t> raw_mwh = {};
   /// What was wrong with its energy: a person should look at the bill.

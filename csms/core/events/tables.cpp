@@ -198,6 +198,7 @@ const RecordTable& Describe<TransactionEnded>::table() {
                               field<&TransactionEnded::estimated>("estimated"),
                               field<&TransactionEnded::reported>("reported"),
                               field<&TransactionEnded::started>("started"),
+                              field<&TransactionEnded::idle_since>("idle_since"),
                               field<&TransactionEnded::raw_mwh>("raw_mwh"),
                               field<&TransactionEnded::review>("review"),
                               field<&TransactionEnded::basis>("basis").or_default(),

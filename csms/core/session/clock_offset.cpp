@@ -184,6 +184,12 @@ Instant started_after_all(const state::State& state, const state::Transaction& t
                     transaction.started);
 }
 
+std::optional<Instant> idle_after_all(const state::State& state,
+                                      const state::Transaction& transaction) {
+  if (!transaction.idle_since || !transaction.idle_told) return transaction.idle_since;
+  return read_again(clock_of(state, transaction), *transaction.idle_told, *transaction.idle_since);
+}
+
 StatusReport in_our_time(state::Turn& turn, StationId station, StatusReport report) {
   if (!report.at) return report;
   const Instant at = heard_time(turn, station, *report.at, "timestamp", Telling::at_once);

@@ -47,6 +47,11 @@ struct ClockReading {
 [[nodiscard]] Instant started_after_all(const state::State& state,
                                         const state::Transaction& transaction);
 
+/// Since when its vehicle has asked for no energy, if it does not, by what is known of the clock
+/// now.
+[[nodiscard]] std::optional<Instant> idle_after_all(const state::State& state,
+                                                    const state::Transaction& transaction);
+
 /// A status with its time in ours.
 [[nodiscard]] StatusReport in_our_time(state::Turn& turn, StationId station, StatusReport report);
 

@@ -1,5 +1,6 @@
 #include "csms/core/session/endings.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include "csms/core/money/rating.hpp"
@@ -29,6 +30,10 @@ void end(state::Turn& turn, events::TransactionEnded ended) {
   // The start is read again: its clock may have been understood only since.
   const Instant started = started_after_all(turn.state(), transaction);
   if (started != transaction.started && started <= ended.at) ended.started = started;
+  if (const auto told = idle_after_all(turn.state(), transaction)) {
+    const Instant idle = std::max(*told, ended.started.value_or(transaction.started));
+    if (idle != *transaction.idle_since) ended.idle_since = idle;
+  }
   turn.emit(std::move(ended));
   money::charge(turn, id);
 }

@@ -110,6 +110,7 @@ struct Applier {
       transaction.idle_since.reset();
     } else if (idle && !transaction.idle_since) {
       transaction.idle_since = std::max(e.at, transaction.started);
+      transaction.idle_told = Stamp{e.reported.value_or(e.at), at};
     }
   }
 
@@ -222,6 +223,7 @@ struct Applier {
     transaction.ended = e.at;
     transaction.stop_reason = e.reason;
     if (e.started) transaction.started = *e.started;
+    if (e.idle_since) transaction.idle_since = e.idle_since;
     transaction.estimated = e.estimated;
     transaction.basis = e.basis;
     Evse& evse = at_id(s.evses_, transaction.evse);

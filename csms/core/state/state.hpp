@@ -176,6 +176,7 @@ struct Transaction {
   std::int32_t disputes = 0;    ///< stops that contradict its end
   /// Since when the vehicle has asked for no energy (SuspendedEV, Finishing), if it does not.
   std::optional<Instant> idle_since;
+  std::optional<Stamp> idle_told;  ///< the status that said so
   /// When it was last allowed or refused to charge: for fair rotation.
   bool admitted = false;
   Instant admitted_changed;

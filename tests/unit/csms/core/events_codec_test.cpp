@@ -55,6 +55,7 @@ const Line lines[] = {
      R"({"transaction":5,"meter_stop_wh":4321,"at":"2026-06-01T09:00:00Z",)"
      R"("received":"2026-06-01T09:00:02Z","reason":"EVDisconnected","estimated":true,)"
      R"("reported":"2026-06-01T08:59:00Z","started":"2026-06-01T08:00:00Z",)"
+     R"("idle_since":"2026-06-01T08:30:00Z",)"
      R"("raw_mwh":4321500,"review":"register_decreases","basis":"matched_stop",)"
      R"("stopped_by":"OTHER","as_sent":{"transaction":0,"id_tag":"OTHER","meter_wh":-1,)"
      R"("at":"2026-06-01T08:59:00Z","reason":"Local"}})"},

@@ -98,6 +98,22 @@ TEST_F(WrongClocksTest, local_time_behind_is_understood_in_the_session_and_its_s
   expect_bill(100, 3'700);
 }
 
+TEST_F(WrongClocksTest, idling_from_before_the_clock_was_understood_is_billed_as_long_as_it_was) {
+  const std::int64_t behind = 7 * hour;
+  until(100);
+  const std::int64_t id = station.start(100 - behind, 1'000);
+  until(130);
+  status("SuspendedEV", 130 - behind);
+  until(1'900);
+  status("Finishing", 1'900 - behind);
+  until(3'700);
+  station.stop(id, 3'700 - behind, 6'000);
+  EXPECT_EQ(transaction().started, morning + Duration::from_seconds(100));
+  EXPECT_EQ(transaction().idle_since, morning + Duration::from_seconds(130));
+  // 5 kWh, an hour, the fee, and 59.5 minutes of idling of which ten are free.
+  EXPECT_EQ(csms.state().balances().at("driver:TAG1/EUR"), 200 + 300 + 100 + 495);
+}
+
 TEST_F(WrongClocksTest, a_session_of_a_queue_is_not_moved) {
   until(5 * hour);
   const std::int64_t id = station.start(100, 1'000);
