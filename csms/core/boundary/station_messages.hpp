@@ -53,6 +53,7 @@ struct TransactionStart {
   std::string id_tag;
   std::int64_t meter_start_wh = 0;
   Instant at;
+  bool timeless = false;  ///< it gave no time: `at` is when it came
 };
 /// Why a sample was taken; what is not known is periodic.
 enum class SampleContext : std::uint8_t { periodic, clock, begin, end, other };
@@ -60,6 +61,7 @@ enum class SampleContext : std::uint8_t { periodic, clock, begin, end, other };
 enum class RegisterUnit : std::uint8_t { none, Wh, kWh };
 struct MeterSample {
   Instant at;
+  bool timeless = false;                            ///< it gave no time: `at` is when it came
   SampleContext context = SampleContext::periodic;  ///< of the register, when there is one
   RegisterUnit register_unit = RegisterUnit::none;
   bool at_inlet = false;  ///< the register is marked so, and there is none of the outlet
@@ -84,6 +86,7 @@ struct TransactionStop {
   Instant at;
   std::string reason;  ///< as in 1.6 Reason; "Local" when absent
   std::vector<MeterSample> samples;
+  bool timeless = false;  ///< it gave no time: `at` is when it came
 };
 struct DataTransferRequest {
   std::string vendor;

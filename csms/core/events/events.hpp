@@ -143,6 +143,7 @@ struct TransactionStarted {
   StartOrigin origin = StartOrigin::reported;
   /// The start register as sent, where it is not what is billed from.
   std::optional<WattHours> raw_start = {};
+  bool timeless = false;  ///< the station gave no time: `at` is when it came
 };
 /// What a transaction's energy register counts from.
 enum class RegisterBasis : std::uint8_t {

@@ -139,21 +139,22 @@ const RecordTable& Describe<ConnectorStatusChanged>::table() {
 }
 
 const RecordTable& Describe<TransactionStarted>::table() {
-  static const RecordTable table =
-      record("TransactionStarted", {
-                                       field<&TransactionStarted::transaction>("transaction"),
-                                       field<&TransactionStarted::session>("session"),
-                                       field<&TransactionStarted::evse>("evse"),
-                                       field<&TransactionStarted::id_tag>("id_tag"),
-                                       field<&TransactionStarted::authorization>("authorization"),
-                                       field<&TransactionStarted::meter_start>("meter_start_wh"),
-                                       field<&TransactionStarted::at>("at"),
-                                       field<&TransactionStarted::received>("received"),
-                                       field<&TransactionStarted::reported>("reported"),
-                                       field<&TransactionStarted::wire>("wire_id").or_default(),
-                                       field<&TransactionStarted::origin>("origin").or_default(),
-                                       field<&TransactionStarted::raw_start>("raw_start_wh"),
-                                   });
+  static const RecordTable table = record(
+      "TransactionStarted", {
+                                field<&TransactionStarted::transaction>("transaction"),
+                                field<&TransactionStarted::session>("session"),
+                                field<&TransactionStarted::evse>("evse"),
+                                field<&TransactionStarted::id_tag>("id_tag"),
+                                field<&TransactionStarted::authorization>("authorization"),
+                                field<&TransactionStarted::meter_start>("meter_start_wh"),
+                                field<&TransactionStarted::at>("at"),
+                                field<&TransactionStarted::received>("received"),
+                                field<&TransactionStarted::reported>("reported"),
+                                field<&TransactionStarted::wire>("wire_id").or_default(),
+                                field<&TransactionStarted::origin>("origin").or_default(),
+                                field<&TransactionStarted::raw_start>("raw_start_wh"),
+                                field<&TransactionStarted::timeless>("timeless").or_default(),
+                            });
   return table;
 }
 

@@ -21,8 +21,9 @@ BelievedStop believed_stop(const state::State& state, const state::Transaction& 
   BelievedStop out{WattHours(news.message.meter_stop_wh), news.at, false, std::nullopt};
   // What was made of its stop was matched by this register: there is no other evidence.
   if (!transaction.rebuilt) {
-    const RegisterOutcome outcome = concluded(state, transaction, news.message.meter_stop_wh,
-                                              {news.message.at, news.at, news.now});
+    const RegisterOutcome outcome =
+        concluded(state, transaction, news.message.meter_stop_wh,
+                  {news.message.at, news.at, news.now, news.message.timeless});
     out.reading = transaction.meter_start + WattHours(outcome.energy_mwh / 1'000);
     out.estimated = outcome.source == RegisterOutcome::Source::samples;
     out.finding = outcome.finding;

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <utility>
 
+#include "csms/core/session/beliefs.hpp"
 #include "csms/core/session/clock_offset.hpp"
 #include "csms/core/session/endings.hpp"
 #include "csms/core/session/unattributed.hpp"
@@ -12,9 +13,6 @@ namespace voltwin::core::session {
 
 namespace {
 
-// No meter shows more (nine digits of kWh). A register beyond is not believed: billed as it
-// stands it would not even fit the arithmetic.
-constexpr std::int64_t largest_register_wh = 1'000'000'000'000;
 constexpr double mwh_per_wh = 1'000.0;
 // A repeated time is no fault while the register says nothing new.
 constexpr std::int64_t news_mwh = 100'000;
@@ -26,8 +24,6 @@ constexpr Duration moment = state::Clock::tolerance;
 constexpr Duration together = Duration::from_minutes(5);
 // So long may pass without a sample, in sampling intervals.
 constexpr std::int64_t patience = 3;
-
-bool believable(double wh) { return std::fabs(wh) <= static_cast<double>(largest_register_wh); }
 
 std::int64_t mwh_of(double wh) {
   return static_cast<std::int64_t>(std::floor(wh * mwh_per_wh + 0.5));
@@ -46,14 +42,19 @@ Watts rated(const state::State& state, const state::Evse& evse) {
          grid::phases(connection);
 }
 
+// Whether a message gave a time of its own.
+enum class Dated : std::uint8_t { by_the_station, by_its_arrival };
+
+Dated dated(bool timeless) { return timeless ? Dated::by_its_arrival : Dated::by_the_station; }
+
 RegisterBounds bounds_of(const state::State& state, const state::Transaction& transaction,
-                         Instant at, Instant now) {
+                         Instant at, Dated dated) {
   RegisterBounds out{rated(state, state.evse(transaction.evse)),
                      transaction.meter_start.value() * 1'000, started_after_all(state, transaction),
                      transaction.assumed_start};
   // Neither came with a time of its own, and both came together, as out of a queue: what lies
   // between them may have taken a day.
-  const bool timeless = transaction.reported == transaction.received && at == now &&
+  const bool timeless = transaction.timeless && dated == Dated::by_its_arrival &&
                         at - transaction.received < together;
   if (timeless) out.started = out.started - Duration::from_hours(24);
   return out;
@@ -87,7 +88,7 @@ class SampleTaker {
     if (sample.at_inlet) count(Defect::unusual_location, "location", "Inlet", "Outlet");
     const state::Transaction& transaction = this->transaction();
     RegisterReading reading{mwh_of(total->wh), at, sample.context, sample.register_unit};
-    const RegisterBounds bounds = bounds_of(turn_.state(), transaction, at, turn_.now);
+    const RegisterBounds bounds = bounds_of(turn_.state(), transaction, at, dated(sample.timeless));
     if (at < bounds.started - moment) {
       count(Defect::sample_outside_transaction, "timestamp", to_text(sample.at), "");
       return true;
@@ -266,12 +267,12 @@ RegisterOutcome concluded(const state::State& state, const state::Transaction& t
                           std::int64_t meter_stop_wh, const StopTimes& times) {
   RegisterStop stop{std::nullopt, times.at, transaction.flow_mwh};
   if (meter_stop_wh >= 0 && meter_stop_wh <= largest_register_wh) stop.mwh = meter_stop_wh * 1'000;
-  RegisterBounds bounds = bounds_of(state, transaction, times.at, times.now);
+  RegisterBounds bounds = bounds_of(state, transaction, times.at, dated(times.timeless));
   // A queue that drains slowly may pass for a clock that is wrong, and then start and end are
   // read by two clocks. Between them lies at least what the station's own one says.
-  const bool dated = state::Clock::plausible({transaction.reported, transaction.received}) &&
-                     state::Clock::plausible({times.device, times.now});
-  if (dated)
+  const bool by_clock = state::Clock::plausible({transaction.reported, transaction.received}) &&
+                        state::Clock::plausible({times.device, times.now});
+  if (by_clock)
     bounds.started = std::min(bounds.started, times.at - (times.device - transaction.reported));
   return conclude_register(transaction.track, stop, bounds);
 }

@@ -28,6 +28,7 @@ struct StopTimes {
   Instant device;  ///< by the station's clock
   Instant at;      ///< in our time
   Instant now;
+  bool timeless = false;  ///< the stop gave no time
 };
 
 /// What a running transaction has taken if it ends with this register then.

@@ -104,6 +104,7 @@ StartAnswer start(state::Turn& turn, const TransactionKey& key, EvseId evse_id,
   if (started.at != message.at) started.reported = message.at;
   started.wire = next_wire_id(key, turn.state(), turn.state().evse(evse_id).station);
   started.origin = origin;
+  started.timeless = message.timeless;
   const state::Evse& evse = turn.state().evse(evse_id);
   if (const auto assumed = assumed_start(evse, meter_start);
       assumed && origin == events::StartOrigin::reported) {

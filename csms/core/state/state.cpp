@@ -136,6 +136,7 @@ struct Applier {
     transaction.track.last_at = e.at;
     transaction.flow_at = e.at;
     transaction.rebuilt = e.origin == events::StartOrigin::rebuilt;
+    transaction.timeless = e.timeless;
     transaction.assumed_start = e.raw_start.has_value();
     transaction.admitted_changed = at;
     transaction.heard = at;

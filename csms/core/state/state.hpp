@@ -162,6 +162,7 @@ struct Transaction {
   bool samples_requested = false;
   /// Its start never came: it was made of its stop, whose register was matched to the EVSE.
   bool rebuilt = false;
+  bool timeless = false;  ///< its start came without a time
   /// Its start register was zero, and it is billed from the last one that was known instead.
   bool assumed_start = false;
   std::optional<WattHours> meter_stop;  ///< present once it ended

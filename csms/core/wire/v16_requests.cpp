@@ -47,13 +47,39 @@ StationRequest domain(v16::DataTransferRequest&& m) {
   return DataTransferRequest{std::move(m.vendor_id)};
 }
 
+// A time that could not be read is that of the arrival by now: only of a message that was put
+// right, for the time of one that was not may be the same.
+struct MarkTimeless {
+  Instant arrival;
+
+  void operator()(TransactionStart& m) const { m.timeless = m.at == arrival; }
+  void operator()(TransactionStop& m) const {
+    m.timeless = m.at == arrival;
+    mark(m.samples);
+  }
+  void operator()(MeterReport& m) const { mark(m.samples); }
+  template <class Other>
+  void operator()(Other&) const {}
+
+ private:
+  void mark(std::vector<MeterSample>& samples) const {
+    for (MeterSample& sample : samples) sample.timeless = sample.at == arrival;
+  }
+};
+
+StationRequest with_times_marked(StationRequest request, const Findings& findings,
+                                 Instant arrival) {
+  if (!findings.empty()) std::visit(MarkTimeless{arrival}, request);
+  return request;
+}
+
 template <class Message>
 Decoded decode_as(std::string_view payload, const Reading& reading, Findings& findings) {
   Message message;
   if (auto fault = read(payload, reading, message, findings)) {
     return Refusal{fault->code, std::move(fault->description)};
   }
-  return domain(std::move(message));
+  return with_times_marked(domain(std::move(message)), findings, reading.arrival);
 }
 
 template <class Message>

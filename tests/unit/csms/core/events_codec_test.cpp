@@ -46,7 +46,7 @@ const Line lines[] = {
     {"TransactionStarted", "session/6",
      R"({"transaction":5,"session":6,"evse":8,"id_tag":"TAG","authorization":"ConcurrentTx",)"
      R"("meter_start_wh":-7,"at":"2026-06-01T08:00:00Z","received":"2026-06-01T08:00:01Z",)"
-     R"("wire_id":1804289383,"origin":"late"})"},
+     R"("wire_id":1804289383,"origin":"late","timeless":true})"},
     {"MeterAdvanced", "transaction/5",
      R"({"transaction":5,"reading_wh":1234,"at":"2026-06-01T08:10:00Z","current_a":15.9})"},
     {"MeterAdvanced", "transaction/5",

@@ -154,7 +154,7 @@ TEST_F(Erasing, a_driver_vanishes_from_state_and_vault_and_the_journal_stays_as_
   EXPECT_EQ(csms.state().balances().count("driver:TAG1/EUR"), 0U);
   EXPECT_EQ(csms.state().balances().at("driver:" + name + "/EUR"), owed);
   EXPECT_EQ(csms.state().find_token("TAG1"), nullptr);
-  EXPECT_EQ(*csms.state().find_token(name), TokenStatus::Blocked);
+  EXPECT_EQ(csms.state().find_token(name)->status, TokenStatus::Blocked);
   expect_recovery();
 }
 

@@ -106,15 +106,15 @@ TEST_F(LedgerTest, a_register_that_went_backwards_and_a_clock_that_did_are_never
 
 TEST_F(LedgerTest, a_stop_that_is_repeated_or_contradicted_charges_once) {
   const std::int64_t id = station.start(0, 0);
-  for (int i = 0; i < 3; ++i) station.stop(id, 60, 1'000);
+  for (int i = 0; i < 3; ++i) station.stop(id, 60, 500);
   station.drop();
   station.connect();
-  station.stop(id, 60, 1'000);
+  station.stop(id, 60, 500);
   station.stop(id, 90, 9'000);
   EXPECT_EQ(facts<events::SessionCharged>().size(), 1U);
   EXPECT_EQ(facts<events::LedgerPosted>().size(), 1U);
   EXPECT_EQ(facts<events::TransactionEnded>().size(), 1U);
-  EXPECT_EQ(csms.state().balances().at("driver:TAG1/EUR"), 40 + 5 + 100);
+  EXPECT_EQ(csms.state().balances().at("driver:TAG1/EUR"), 20 + 5 + 100);
 }
 
 TEST_F(LedgerTest, every_entry_sums_to_zero_and_the_balances_are_their_sums) {

@@ -108,6 +108,25 @@ TEST_F(MeteringTest, fractions_are_kept_and_only_whole_watt_hours_are_billed) {
   EXPECT_EQ(ended().raw_mwh, -1'000);
 }
 
+TEST_F(MeteringTest, a_message_that_took_no_time_has_one_all_the_same) {
+  begin(10'000);
+  wh(1, "210000");
+  EXPECT_EQ(csms.state().transactions().at(0).last_reading, WattHours(10'000))
+      << "200 kWh in a minute";
+  end(2, 210'100);
+  EXPECT_LT(csms.state().find_charge(core::state::SessionId(1))->energy, WattHours(1'000));
+}
+
+TEST_F(MeteringTest, T4_between_messages_without_times_out_of_a_queue_may_lie_a_day) {
+  const auto started = station.call(
+      "StartTransaction", R"({"connectorId":1,"idTag":"TAG1","meterStart":10000,"timestamp":""})");
+  id = static_cast<std::int64_t>(number_in(started, "transactionId"));
+  csms.pass(Duration::from_seconds(2));
+  station.call("StopTransaction", R"({"transactionId":)" + std::to_string(id) +
+                                      R"(,"meterStop":40000,"timestamp":null})");
+  expect_energy(30'000);
+}
+
 TEST_F(MeteringTest, zeros_now_and_then_cost_nothing) {
   begin(10'000);
   wh(10, "11000");
