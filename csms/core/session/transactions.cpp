@@ -38,6 +38,16 @@ std::optional<WattHours> assumed_start(const state::Evse& evse, WattHours meter_
   return evse.last_register;
 }
 
+// Whether a start of the same content is the same start. A clock that runs from power-up shows the
+// same times after each boot, and a register may begin at zero: then it is another one, once the
+// first is over for certain.
+bool is_repeat(const state::State& state, const state::Transaction& known,
+               const TransactionStart& message, Instant now) {
+  const Instant booted = state.station(state.evse(known.evse).station).booted_at;
+  const bool dated = state::Clock::plausible({message.at, now}) || known.received >= booted;
+  return dated || !known.meter_stop || known.estimated;
+}
+
 StartAnswer repeat(state::Turn& turn, const state::Transaction& known,
                    const TransactionStart& message) {
   const StationId station = turn.state().evse(known.evse).station;
@@ -73,7 +83,10 @@ StartAnswer start(state::Turn& turn, const TransactionKey& key, EvseId evse_id,
       std::clamp(message.meter_start_wh, -largest_register_wh, largest_register_wh));
   const TransactionId known =
       turn.state().find_start(evse_id, message.id_tag, message.at, meter_start);
-  if (!known.is_none()) return repeat(turn, turn.state().transaction(known), message);
+  if (!known.is_none() &&
+      is_repeat(turn.state(), turn.state().transaction(known), message, turn.now)) {
+    return repeat(turn, turn.state().transaction(known), message);
+  }
   const Instant at =
       believed_time(turn, turn.state().evse(evse_id).station, message.at, "timestamp");
   events::StartOrigin origin = events::StartOrigin::reported;

@@ -145,9 +145,9 @@ struct Applier {
     s.by_wire_.emplace(transaction.wire, e.transaction);
     evse.advance_register(e.meter_start, e.at);
     if (e.origin != events::StartOrigin::late) evse.unattributed_to.reset();
-    s.starts_.try_emplace(stored(start_key(e.evse, e.id_tag, e.reported.value_or(e.at),
-                                           e.raw_start.value_or(e.meter_start))),
-                          e.transaction);
+    s.starts_.insert_or_assign(stored(start_key(e.evse, e.id_tag, e.reported.value_or(e.at),
+                                                e.raw_start.value_or(e.meter_start))),
+                               e.transaction);
     Station& station = at_id(s.stations_, evse.station);
     const auto followed = std::find_if(
         station.awaited_starts.begin(), station.awaited_starts.end(), [&](const auto& a) {

@@ -268,7 +268,34 @@ TEST_F(StopsTest, a_repeated_start_is_counted_by_how_it_came) {
   EXPECT_EQ(count(Defect::start_repeated_on_reconnect), 1U);
 }
 
-TEST_F(StopsTest, a_start_in_place_of_a_stop_ends_the_transaction_and_begins_none) {
+TEST_F(StopsTest, a_start_that_looks_like_one_of_before_a_boot_is_another_where_no_clock_runs) {
+  const std::string same =
+      R"({"connectorId":1,"idTag":"TAG1","meterStart":0,"timestamp":"1970-01-01T00:00:05Z"})";
+  const auto begin = [&] {
+    return static_cast<std::int64_t>(
+        number_in(station.call("StartTransaction", same), "transactionId"));
+  };
+  const auto reboot = [&] {
+    csms.pass(Duration::from_minutes(10));
+    station.drop();
+    station.connect();
+    station.boot();
+    csms.pass(Duration::from_seconds(5));
+  };
+  reboot();
+  const std::int64_t first = begin();
+  EXPECT_EQ(begin(), first) << "sent again";
+  reboot();
+  EXPECT_EQ(begin(), first) << "it is not over yet";
+  stop(first, "", 3'600, 1'000);
+  reboot();
+  const std::int64_t second = begin();
+  EXPECT_NE(second, first);
+  EXPECT_EQ(begin(), second);
+  EXPECT_EQ(csms.state().transactions().size(), 2U);
+}
+
+TEST_F(StopsTest, a_start_in_place_of_a_stop_ends_the_transaction_and_owes_nothing_itself) {
   const std::int64_t id = start(1, "TAG1", 0, 1'000);
   csms.pass(Duration::from_seconds(1));
   status(1, "Charging", 10);
