@@ -87,12 +87,13 @@ Verdict ledger_energy_verdict(const std::vector<SessionView>& sessions) {
   return {"energy: the ledger's Wh are the meter's", energy.worst == 0, detail};
 }
 
-// Who was refused and took nothing.
+// Who was refused and took nothing, and a start that stood in place of a stop.
 bool owes_nothing(const SessionView& session, const core::state::Charge& charge) {
   for (const core::state::Transaction* transaction : session.transactions) {
     if (transaction->session == charge.session) {
-      return transaction->authorization != core::boundary::Authorization::Accepted &&
-             charge.energy == WattHours(0);
+      const bool meant = transaction->authorization == core::boundary::Authorization::Accepted &&
+                         !transaction->doubtful;
+      return !meant && charge.energy == WattHours(0);
     }
   }
   return false;

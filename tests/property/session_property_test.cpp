@@ -23,7 +23,7 @@ constexpr std::uint64_t most_wh_a_tick = 120;
 
 struct Visit {
   int connector = 1;
-  std::string token;  ///< its own: a start by the same one, before its stop, is row X8
+  std::string token;  ///< often that of others too, whose stops its start may overtake (row X8)
   std::int64_t from_wh = 0;
   std::int64_t to_wh = 0;
   std::int64_t id = 0;  ///< that the core gave; 0 until its answer came
@@ -185,7 +185,8 @@ class Lane {
     outlet.occupied = true;
     outlet.ticks_left = 1 + static_cast<int>(draw_.below(200));
     outlet.visit = visits_.size();
-    const std::string token = "VISIT" + std::to_string(visits_.size());
+    const bool shared = draw_.chance(0.4);
+    const std::string token = shared ? "SHARED" : "VISIT" + std::to_string(visits_.size());
     csms_.command(DefineToken{{token, TokenStatus::Accepted}});
     visits_.push_back({connector, token, outlet.register_wh, 0, 0});
     queue_.push_back({Kind::start, outlet.visit, outlet.register_wh, csms_.now});

@@ -105,8 +105,14 @@ void check_clean(const World& world, const char* id, Problems& problems) {
 
 void check_money(const World& world, Problems& problems) {
   for (const char* const identity : {charger, neighbour}) {
-    for (const Charge* charge : billing(world, identity).charges) {
+    const Billing bills = billing(world, identity);
+    for (std::size_t i = 0; i < bills.charges.size(); ++i) {
+      const Charge* charge = bills.charges[i];
       if (charge == nullptr) continue;
+      if (bills.transactions[i]->doubtful && charge->energy == WattHours(0)) {
+        problems.same(charge->total_minor, 0, "cents for a start that was none");
+        continue;
+      }
       const checks::Bill own = checks::bill(world.scenario().tariff, charge->energy.value(),
                                             charge->duration, charge->idle);
       problems.same(charge->total_minor, own.total(), "cents of a bill");
@@ -133,6 +139,8 @@ void check_during(const World& world, const QuirkCase& one, Problems& problems) 
   for (std::size_t i = 0; i < bills.transactions.size(); ++i) {
     const Transaction& transaction = *bills.transactions[i];
     if (transaction.id_tag == "before" || transaction.id_tag == "after") continue;
+    // A start in place of a stop: it is none, and nobody pays for it.
+    if (transaction.doubtful && bills.charges[i]->total_minor == 0) continue;
     ++sessions;
     if (transaction.meter_stop) {
       recorded += (*transaction.meter_stop - transaction.meter_start).value();

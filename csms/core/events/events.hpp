@@ -110,6 +110,7 @@ enum class StartOrigin : std::uint8_t {
   reported,  ///< its StartTransaction
   late,      ///< its StartTransaction, that came when a later one runs on the EVSE already
   rebuilt,   ///< only its StopTransaction came: begun at the last register known of the EVSE
+  doubtful,  ///< a StartTransaction that may stand in place of the stop of the one before
 };
 /// What an end rests on. Only the first two say that the charger has let go of its profiles.
 enum class EndBasis : std::uint8_t {

@@ -7,7 +7,7 @@ namespace voltwin::json {
 using namespace core::events;  // NOLINT: a file of tables
 
 const EnumTable& Names<StartOrigin>::table() {
-  static const EnumTable table{"StartOrigin", {"reported", "late", "rebuilt"}};
+  static const EnumTable table{"StartOrigin", {"reported", "late", "rebuilt", "doubtful"}};
   return table;
 }
 

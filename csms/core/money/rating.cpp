@@ -88,9 +88,10 @@ void charge(state::Turn& turn, TransactionId id) {
   if (transaction.idle_since) {
     usage.idle = std::max(Duration(), transaction.ended - *transaction.idle_since);
   }
-  // Who was refused and took nothing owes nothing, whatever the tariff asks for being there.
-  const bool owes =
-      transaction.authorization == Authorization::Accepted || usage.energy > WattHours(0);
+  // Who was refused and took nothing owes nothing, whatever the tariff asks for being there; nor
+  // is anything owed for a start that may have been none.
+  const bool meant = transaction.authorization == Authorization::Accepted && !transaction.doubtful;
+  const bool owes = meant || usage.energy > WattHours(0);
   const Rated rated = owes ? rate(tariff, usage) : Rated{};
 
   std::int32_t revision = 1;

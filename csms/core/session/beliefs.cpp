@@ -39,6 +39,13 @@ BelievedStop believed_stop(const state::State& state, const state::Transaction& 
   return out;
 }
 
+TransactionId heir(const state::State& state, const state::Transaction& named, Instant at) {
+  if (named.next.is_none()) return named.id;
+  const state::Transaction& next = state.transaction(named.next);
+  const bool runs = next.doubtful && !next.meter_stop;
+  return runs && at > next.started ? next.id : named.id;
+}
+
 WattHours most_energy(const state::State& state, const state::Evse& evse, Instant from,
                       Instant until) {
   const Volts voltage = state.site(evse.site).definition.line_to_neutral;

@@ -39,6 +39,12 @@ struct BelievedStop {
                                          const state::Transaction& transaction,
                                          const StopNews& news);
 
+/// Whom a message of a transaction is of that happened `at` our time: the start after it may have
+/// been none, and then its station goes on under the old id. What it tells is the younger one's,
+/// so that nothing is lost and each Wh has one place.
+[[nodiscard]] TransactionId heir(const state::State& state, const state::Transaction& named,
+                                 Instant at);
+
 /// The most that the EVSE can have delivered from one instant to another, with an hour to
 /// spare for clocks.
 [[nodiscard]] WattHours most_energy(const state::State& state, const state::Evse& evse,

@@ -60,13 +60,13 @@ void late_reading(state::Turn& turn, events::MeterAdvanced late) {
                                   : ocpp::tolerance::Defect::samples_after_stop,
                             1, "transactionId", std::to_string(transaction.wire.value()), ""});
   }
-  if (!transaction.estimated || at < transaction.ended || late.reading <= *transaction.meter_stop) {
-    return;
-  }
   if (!transaction.next.is_none()) {
     // The register at which the next one began bounds it, as it bounds a late stop.
     const WattHours limit = turn.state().transaction(transaction.next).meter_start;
     if (limit >= *transaction.meter_stop && late.reading > limit) late.reading = limit;
+  }
+  if (!transaction.estimated || at < transaction.ended || late.reading <= *transaction.meter_stop) {
+    return;
   }
   const events::EndBasis basis = transaction.basis;
   // What its stop should have told: with this it is over (row M25).

@@ -202,7 +202,9 @@ TransactionId owner(state::Turn& turn, EvseId evse, StationId station, const Met
       turn.tolerate(station, {Defect::samples_on_connector_zero, 1, "connectorId", "0",
                               std::to_string(state.evse(named->evse).connector)});
     }
-    return named->id;
+    if (message.samples.empty()) return named->id;
+    const state::Clock& clock = state.station(station).clock;
+    return heir(state, *named, read_clock(clock, {message.samples.front().at, turn.now}).at);
   }
   const bool of_station = message.connector == 0;
   const TransactionId meant = !evse.is_none() ? state.evse(evse).transaction

@@ -216,7 +216,11 @@ void take_stop(state::Turn& turn, const TransactionKey& key, StationId station,
   }
   const StopNews news{message, believed_time(turn, station, message.at, "timestamp"), turn.now};
   if (named != nullptr) {
-    close(turn, named->id, events::EndBasis::stop, news);
+    const TransactionId meant = heir(turn.state(), *named, news.at);
+    const WattHours begun = turn.state().transaction(meant).meter_start;
+    const bool older = meant == named->id || WattHours(message.meter_stop_wh) <= begun;
+    close(turn, older ? named->id : meant,
+          older ? events::EndBasis::stop : events::EndBasis::matched_stop, news);
     return;
   }
   // What began at a connector that does not exist is no other connector's.

@@ -5,6 +5,7 @@
 #include "csms/core/session/beliefs.hpp"
 #include "csms/core/session/clock_offset.hpp"
 #include "csms/core/session/endings.hpp"
+#include "csms/core/session/metering.hpp"
 #include "csms/core/session/stops.hpp"
 #include "csms/core/session/unattributed.hpp"
 
@@ -19,10 +20,11 @@ bool is_older(Instant at, WattHours meter_start, const state::Transaction& runni
   return at < running.started && meter_start <= running.meter_start;
 }
 
-// A start in place of a stop: the token of the running transaction, a register that goes on,
-// and no Preparing since its vehicle charged, which every other vehicle begins with.
-bool is_stop_in_disguise(const state::State& state, const TransactionStart& message, Instant at,
-                         const state::Transaction& running) {
+// What may be a start in place of a stop: the token of the running transaction, a register that
+// goes on, and no Preparing since its vehicle charged, which every other vehicle begins with. Or
+// the stop comes later, and its driver has begun again.
+bool may_be_its_stop(const state::State& state, const TransactionStart& message, Instant at,
+                     const state::Transaction& running) {
   const state::Evse& evse = state.evse(running.evse);
   return running.active && evse.status != ConnectorStatus::Preparing &&
          WattHours(message.meter_start_wh) >= running.last_reading &&
@@ -59,20 +61,22 @@ StartAnswer repeat(state::Turn& turn, const state::Transaction& known,
   return {known.wire, known.authorization};
 }
 
-StartAnswer stop_in_disguise(state::Turn& turn, const state::Transaction& running,
-                             const TransactionStart& message, Instant at) {
+// Ends the running transaction where the start in place of its stop says, as far as that can be
+// believed; and as an estimate, for it may have been a start that overtook the stop.
+void end_by_start(state::Turn& turn, const state::Transaction& running,
+                  const TransactionStart& message, Instant at) {
   const StationId station = turn.state().evse(running.evse).station;
+  const RegisterOutcome found = concluded(turn.state(), running, message.meter_start_wh,
+                                          {message.at, at, turn.now, message.timeless});
+  const WattHours meter = running.meter_start + WattHours(found.energy_mwh / 1'000);
   turn.tolerate(station, {Defect::start_instead_of_stop, 1, "meterStart",
-                          std::to_string(message.meter_start_wh), "taken for a stop"});
-  const StartAnswer answer{running.wire, running.authorization};
-  // Estimated, so that it goes on if it was a start after all and energy flows.
-  const WattHours meter(message.meter_start_wh);
+                          std::to_string(message.meter_start_wh),
+                          "ends at " + std::to_string(meter.value()) + " Wh"});
   events::TransactionEnded ended{running.id, meter, at, turn.now, "Local", true};
   if (at != message.at) ended.reported = message.at;
   ended.basis = events::EndBasis::start_as_stop;
-  ended.as_sent = events::ReportedStop{0, message.id_tag, meter.value(), message.at, "Local"};
+  ended.review = found.finding;
   end(turn, std::move(ended));
-  return answer;
 }
 
 }  // namespace
@@ -95,8 +99,9 @@ StartAnswer start(state::Turn& turn, const TransactionKey& key, EvseId evse_id,
     const state::Transaction& running = turn.state().transaction(open);
     if (is_older(at, meter_start, running)) {
       origin = events::StartOrigin::late;
-    } else if (is_stop_in_disguise(turn.state(), message, at, running)) {
-      return stop_in_disguise(turn, running, message, at);
+    } else if (may_be_its_stop(turn.state(), message, at, running)) {
+      origin = events::StartOrigin::doubtful;
+      end_by_start(turn, running, message, at);
     } else {
       end_estimated(turn, open, events::EndBasis::next_start, "PowerLoss");
     }

@@ -192,6 +192,7 @@ void add(sim::Digest& d, const Transaction& t) {
   d.add(t.samples_requested ? 1 : 0);
   d.add(t.rebuilt ? 1 : 0);
   d.add(t.assumed_start ? 1 : 0);
+  d.add(t.doubtful ? 1 : 0);
   d.add(t.timeless ? 1 : 0);
   d.add(t.idle_told ? t.idle_told->device : Instant::never());
   d.add(t.idle_told ? t.idle_told->arrival : Instant::never());

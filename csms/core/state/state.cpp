@@ -136,6 +136,7 @@ struct Applier {
     transaction.track.last_at = e.at;
     transaction.flow_at = e.at;
     transaction.rebuilt = e.origin == events::StartOrigin::rebuilt;
+    transaction.doubtful = e.origin == events::StartOrigin::doubtful;
     transaction.timeless = e.timeless;
     transaction.assumed_start = e.raw_start.has_value();
     transaction.admitted_changed = at;
@@ -162,8 +163,10 @@ struct Applier {
     evse.newest = e.transaction;
     // What is over already occupies nothing, and says nothing of what the charger holds.
     if (e.origin == events::StartOrigin::rebuilt) return;
-    // A TxProfile ends with its transaction (1.6 §5.16.3), so no older lease is left.
     evse.transaction = e.transaction;
+    // If none has begun, the one before may go on, under what it was granted.
+    if (e.origin == events::StartOrigin::doubtful) return;
+    // A TxProfile ends with its transaction (1.6 §5.16.3), so no older lease is left.
     evse.limit.confirmed.reset();
     evse.limit.uncertain.clear();
   }

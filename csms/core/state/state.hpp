@@ -162,6 +162,8 @@ struct Transaction {
   bool samples_requested = false;
   /// Its start never came: it was made of its stop, whose register was matched to the EVSE.
   bool rebuilt = false;
+  /// Its start may have stood in place of the stop of the one before: without energy it was none.
+  bool doubtful = false;
   bool timeless = false;  ///< its start came without a time
   /// Its start register was zero, and it is billed from the last one that was known instead.
   bool assumed_start = false;

@@ -301,29 +301,70 @@ TEST_F(StopsTest, a_start_in_place_of_a_stop_ends_the_transaction_and_owes_nothi
   status(1, "Charging", 10);
   meter(id, 600, 2'000);
   status(1, "Finishing", 1'200);
-  EXPECT_EQ(start(1, "TAG1", 1'200, 3'000), id);
-  EXPECT_EQ(start(1, "TAG1", 1'200, 3'000), id) << "and so does its repeat";
-  EXPECT_EQ(csms.state().transactions().size(), 1U);
+  const std::int64_t none = start(1, "TAG1", 1'200, 3'000);
+  EXPECT_NE(none, id);
+  EXPECT_EQ(start(1, "TAG1", 1'200, 3'000), none) << "and so does its repeat";
+  EXPECT_EQ(csms.state().transactions().size(), 2U);
   EXPECT_EQ(transaction(0).meter_stop, WattHours(3'000));
   EXPECT_EQ(count(Defect::start_instead_of_stop), 1U);
   EXPECT_EQ(balance("driver:TAG1"), 80 + 100 + 100);
-  status(1, "Charging", 1'201);
+  status(1, "Available", 1'201);
+  csms.pass(Duration::from_minutes(4));
+  station.call("Heartbeat", "{}");
+  csms.pass(Duration::from_minutes(8));
+  EXPECT_EQ(transaction(1).meter_stop, WattHours(3'000)) << "the connector is free";
+  EXPECT_EQ(balance("driver:TAG1"), 80 + 100 + 100) << "no fee for what was none";
+}
+
+TEST_F(StopsTest, a_start_that_overtakes_the_stop_before_it_is_a_session_of_its_own) {
+  const std::int64_t id = start(1, "TAG1", 0, 1'000);
+  status(1, "Charging", 10);
+  const std::int64_t next = start(1, "TAG1", 1'200, 3'000);
+  meter(next, 1'800, 4'000);
+  stop(id, "", 1'140, 2'990);
+  EXPECT_EQ(transaction(0).meter_stop, WattHours(2'990));
+  EXPECT_FALSE(transaction(0).estimated);
+  stop(next, "", 2'400, 5'000);
+  EXPECT_EQ(transaction(1).meter_stop, WattHours(5'000));
+  EXPECT_EQ(balance("driver:TAG1"), (80 + 95 + 100) + (80 + 100 + 100));
+}
+
+TEST_F(StopsTest, a_station_that_goes_on_under_the_old_id_after_another_start_loses_no_energy) {
+  const std::int64_t id = start(1, "TAG1", 0, 1'000);
+  status(1, "Charging", 10);
+  start(1, "TAG1", 1'200, 3'000);
   meter(id, 1'800, 4'000);
-  EXPECT_FALSE(transaction(0).meter_stop.has_value()) << "energy flows: it was a start after all";
+  EXPECT_EQ(transaction(0).meter_stop, WattHours(3'000));
+  EXPECT_EQ(transaction(1).last_reading, WattHours(4'000));
   stop(id, "", 2'400, 5'000);
-  EXPECT_EQ(balance("driver:TAG1"), 160 + 200 + 100) << "no Wh lost, none billed twice";
+  stop(id, "", 2'400, 5'000);
+  EXPECT_EQ(transaction(1).meter_stop, WattHours(5'000));
+  EXPECT_EQ(balance("driver:TAG1"), 160 + 200 + 200) << "no Wh lost, none billed twice";
+  EXPECT_EQ(count(Defect::stop_repeated), 1U);
+}
+
+TEST_F(StopsTest, a_start_in_place_of_a_stop_bills_no_more_than_can_have_been_delivered) {
+  const std::int64_t id = start(1, "TAG1", 0, 1'000);
+  status(1, "Charging", 10);
+  meter(id, 600, 2'000);
+  start(1, "TAG1", 1'200, INT64_MAX);
+  EXPECT_EQ(transaction(0).meter_stop, WattHours(2'000));
+  EXPECT_EQ(balance("driver:TAG1"), 40 + 100 + 100);
+  stop(id, "", 1'200, 3'000);
+  EXPECT_EQ(balance("driver:TAG1"), 80 + 100 + 100);
 }
 
 TEST_F(StopsTest, a_start_in_place_of_a_stop_is_known_while_the_connector_still_says_charging) {
-  const std::int64_t id = start(1, "TAG1", 0, 1'000);
+  start(1, "TAG1", 0, 1'000);
   status(1, "Charging", 10);
-  EXPECT_EQ(start(1, "TAG1", 1'200, 3'000), id);
+  start(1, "TAG1", 1'200, 3'000);
+  EXPECT_TRUE(transaction(1).doubtful);
   status(1, "Available", 1'201);
-  EXPECT_EQ(csms.state().transactions().size(), 1U);
   EXPECT_EQ(transaction(0).meter_stop, WattHours(3'000));
   status(1, "Preparing", 1'300);
-  EXPECT_NE(start(1, "TAG1", 1'300, 3'000), id) << "another vehicle came";
-  EXPECT_EQ(csms.state().transactions().size(), 2U);
+  start(1, "TAG1", 1'300, 3'000);
+  EXPECT_FALSE(transaction(2).doubtful) << "another vehicle came";
+  EXPECT_EQ(csms.state().transactions().size(), 3U);
 }
 
 TEST_F(StopsTest, a_stop_of_what_began_nowhere_ends_nothing_that_runs) {
