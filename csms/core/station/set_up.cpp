@@ -138,7 +138,10 @@ void configuration_read(state::Turn& turn, StationId station, const ReadConfigur
   // The boot that follows begins anew.
   if (status == CallStatus::not_sent || turn.state().station(station).connection.is_none()) return;
   if (status == CallStatus::accepted) {
-    for (const ConfigurationValue& told : values) compare(turn, station, told);
+    // Once each, and only what was asked for: some tell of everything that they have.
+    for (const std::string& key : call.keys) {
+      if (const ConfigurationValue* told = find(values, key)) compare(turn, station, *told);
+    }
     learn_capabilities(turn, station, values);
   }
   write_what_differs(turn, station, call, values);

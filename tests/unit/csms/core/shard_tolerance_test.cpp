@@ -2,6 +2,8 @@
 // counts by name, keeps the connection.
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "tests/support/fake_station.hpp"
 
 namespace voltwin::test {
@@ -226,6 +228,25 @@ TEST_F(ToleranceTest, an_answer_to_get_configuration_is_read_with_all_its_odditi
     EXPECT_EQ(count(defect), 1U) << ocpp::tolerance::entry(defect).name;
   }
   EXPECT_EQ(count(Defect::null_field), 2U);
+}
+
+TEST_F(ToleranceTest, what_a_station_tells_of_its_configuration_unasked_is_no_fact) {
+  station.call("BootNotification", R"({"chargePointVendor":"Acme","chargePointModel":"One"})");
+  std::optional<CoreCall> call = station.next_call();
+  while (call && call->action != "GetConfiguration") {
+    station.answer(*call, R"({"status":"Accepted"})");
+    call = station.next_call();
+  }
+  ASSERT_TRUE(call.has_value());
+  std::string keys = R"({"key":"HeartbeatInterval","readonly":false,"value":"300"})";
+  for (int i = 0; i < 1'000; ++i) {
+    keys += R"(,{"key":"Vendor)" + std::to_string(i) + R"(","readonly":true,"value":"1"})";
+    keys += R"(,{"key":"HeartbeatInterval","readonly":false,"value":")" + std::to_string(i) + "\"}";
+  }
+  const std::size_t before = csms.journal.size();
+  station.answer(*call, R"({"configurationKey":[)" + keys + "]}");
+  const std::vector<std::string> names = csms.names_after(before);
+  EXPECT_EQ(std::count(names.begin(), names.end(), "ConfigurationRead"), 1);
 }
 
 }  // namespace
