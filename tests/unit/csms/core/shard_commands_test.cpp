@@ -1,6 +1,8 @@
 // An operator's calls to stations: what goes out, and what the reply says.
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "tests/support/fake_station.hpp"
 
 namespace voltwin::test {
@@ -155,6 +157,29 @@ TEST_F(CommandsTest, more_calls_than_may_wait_fail_at_once_and_the_others_are_an
   for (std::size_t i = 0; i < 65; ++i) {
     EXPECT_EQ(csms.reply(asked[i]).value().status, CommandStatus::done) << i;
   }
+}
+
+TEST_F(CommandsTest, a_station_that_is_silent_gets_no_more_calls_than_were_asked_for_and_may_wait) {
+  const core::shard::CoreConfig config{test_key};
+  std::vector<CorrelationId> asked;
+  for (int i = 0; i < 1'000; ++i) {
+    asked.push_back(csms.ask(CallStation{"S1", Trigger{"MeterValues", 1}}));
+    csms.pass(Duration::from_ms(100));
+  }
+  const auto failed = std::count_if(asked.begin(), asked.end(), [&](CorrelationId id) {
+    const auto reply = csms.reply(id);
+    return reply && reply->status == CommandStatus::failed;
+  });
+  // In 100 seconds three of them time out.
+  const auto most = static_cast<std::ptrdiff_t>(config.queue_limit) + 1 + 3;
+  EXPECT_EQ(failed, 1'000 - most);
+  std::ptrdiff_t triggers = 0;
+  for (int i = 0; i < 80; ++i) {
+    csms.pass(config.call_timeout);
+    station.call("Heartbeat", "{}");
+    while (const auto call = station.next_call()) triggers += call->action == "TriggerMessage";
+  }
+  EXPECT_EQ(triggers, most);
 }
 
 }  // namespace
