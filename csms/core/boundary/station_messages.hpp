@@ -173,6 +173,7 @@ struct StartRemotely {
   /// What the transaction may draw until load control decides, at most the safe default: it
   /// holds again after the last lease.
   std::optional<Amps> limit = {};
+  LimitForm form = {ProfileTiming::relative, 0, {}, {}, 3};  ///< the core fills it in
 };
 struct StopRemotely {
   TransactionId transaction;

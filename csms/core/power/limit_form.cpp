@@ -1,6 +1,7 @@
 #include "csms/core/power/limit_form.hpp"
 
 #include <algorithm>
+#include <vector>
 
 #include "engine/base/ensure.hpp"
 
@@ -22,6 +23,18 @@ Watts power_of(const state::State& state, const state::Evse& evse, Amps limit) {
 
 bool in_watts(const state::Station& station) {
   return station.charging.takes_watts && !station.charging.takes_amps;
+}
+
+// One figure for all of these: none may read it as more than the limit.
+void set_power(LimitForm& form, const state::State& state, const std::vector<EvseId>& evses,
+               Amps limit) {
+  for (const EvseId each : evses) {
+    const state::Evse& evse = state.evse(each);
+    const Watts power = power_of(state, evse, limit);
+    if (form.power && *form.power <= power) continue;
+    form.power = power;
+    form.phases = grid::phases(evse.definition.connection);
+  }
 }
 
 LimitForm form_of(const state::TriedTiming& tried, Instant now) {
@@ -64,16 +77,20 @@ InstallDefaultLimit default_limit(const state::State& state, StationId id, Insta
   const state::Station& station = state.station(id);
   const ControlSettings& control = state.site(station.site).definition.control;
   InstallDefaultLimit out{control.safe_default, form_of(station.charging.default_limit, now)};
-  if (!in_watts(station)) return out;
-  // One figure for all connectors: none may read it as more than the default.
-  for (const EvseId each : station.evses) {
-    const state::Evse& evse = state.evse(each);
-    const Watts power = power_of(state, evse, control.safe_default);
-    if (out.form.power && *out.form.power <= power) continue;
-    out.form.power = power;
-    out.form.phases = grid::phases(evse.definition.connection);
-  }
+  if (in_watts(station)) set_power(out.form, state, station.evses, control.safe_default);
   return out;
+}
+
+LimitForm start_form(const state::State& state, StationId id, const StartRemotely& start) {
+  const state::Station& station = state.station(id);
+  LimitForm form = StartRemotely{}.form;
+  if (!start.limit || !in_watts(station)) return form;
+  std::vector<EvseId> evses;
+  for (const EvseId each : station.evses) {
+    if (state.evse(each).connector == start.connector) evses.push_back(each);
+  }
+  set_power(form, state, evses.empty() ? station.evses : evses, *start.limit);
+  return form;
 }
 
 void refused(state::Turn& turn, const GrantLease& lease, EvseId id, const CallOutcome& outcome) {

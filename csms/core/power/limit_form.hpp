@@ -19,6 +19,12 @@ using namespace core::boundary;  // the vocabulary of load control
 [[nodiscard]] InstallDefaultLimit default_limit(const state::State& state, StationId station,
                                                 Instant now);
 
+/// The shape of a limit that comes with a remote start: below the leases, so that they prevail
+/// while they hold, and from the start of charging. Without a connector, or with one that the
+/// station's definition lacks, the figure is right for any of them.
+[[nodiscard]] LimitForm start_form(const state::State& state, StationId station,
+                                   const StartRemotely& start);
+
 /// The station refused this lease. When it never accepted one of this timing and the
 /// transaction still runs, the next timing is tried from now on (after the last the first).
 void refused(state::Turn& turn, const GrantLease& lease, EvseId evse, const CallOutcome& outcome);

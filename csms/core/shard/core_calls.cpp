@@ -33,13 +33,14 @@ void Core::start_remote(const CallStation& command, CorrelationId correlation, s
   };
   if (reserved) return refuse("limits are set by load control only");
   StationCall call = command.call;
-  const auto* start = std::get_if<StartRemotely>(&call);
+  auto* start = std::get_if<StartRemotely>(&call);
   const ControlSettings& control = state_.site(station->site).definition.control;
   // It is what holds once the leases have ended, so it must not be more than the default.
   if (start != nullptr && start->limit && control.policy != Policy::uncontrolled &&
       !(*start->limit <= control.safe_default)) {
     return refuse("limit: expected at most the safe default of the site");
   }
+  if (start != nullptr) start->form = power::start_form(state_, station->id, *start);
   if (auto* stop = std::get_if<StopRemotely>(&call)) {
     if (!state_.has_transaction(station->id, stop->transaction)) {
       return refuse("station \"" + command.identity + "\" has no transaction " +

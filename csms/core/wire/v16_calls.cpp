@@ -87,12 +87,11 @@ struct Encoder {
     v16::RemoteStartTransactionRequest m;
     m.connector_id = c.connector;
     m.id_tag = c.id_tag;
-    // Below the leases, so that they prevail while they hold.
     if (c.limit) {
       v16::ChargingProfile& profile = m.charging_profile.emplace();
       profile.charging_profile_id = start_profile;
       profile.charging_profile_purpose = v16::ChargingProfilePurpose::TxProfile;
-      fill(profile, *c.limit, LimitForm{ProfileTiming::relative, 0, {}, {}, 3});
+      fill(profile, *c.limit, c.form);
     }
     return encoded(m);
   }

@@ -102,5 +102,51 @@ TEST(LimitForm, a_single_refusal_of_a_shape_that_was_accepted_before_changes_not
   EXPECT_EQ(choosy.learned().leases.timing, ProfileTiming::immediate);
 }
 
+// The RemoteStartTransaction that a station gets which says it takes limits in these words.
+// Connector 1 has one phase, connector 2 three.
+std::string start_with_limit(const char* units, std::optional<int> connector) {
+  SiteDefinition site = small_site();
+  site.control.safe_default = Amps(6);
+  StationDefinition mixed = station_of("S1", 2);
+  mixed.evses[0].connection = grid::Connection::L1;
+  FakeCsms csms(site, {mixed});
+  FakeStation station(csms, "S1");
+  station.connect();
+  station.call("BootNotification", R"({"chargePointVendor":"v","chargePointModel":"m"})");
+  while (const auto call = station.next_call()) {
+    const bool read = call->action == "GetConfiguration";
+    const std::string told =
+        R"({"configurationKey":[{"key":"ChargingScheduleAllowedChargingRateUnit","readonly":true,)"
+        R"("value":")" +
+        std::string(units) + R"("}]})";
+    station.answer(*call, read ? told : R"({"status":"Accepted"})");
+  }
+  (void)csms.ask(CallStation{"S1", StartRemotely{connector, "TAG1", Amps(6)}});
+  return station.next_call().value().payload;
+}
+
+TEST(LimitForm, the_limit_of_a_remote_start_is_in_watts_of_all_phases_where_no_amperes_are_taken) {
+  const std::string three = start_with_limit("Power", 2);
+  EXPECT_TRUE(has(three, R"("chargingRateUnit":"W")")) << three;
+  EXPECT_TRUE(has(three, R"("limit":4140.0)") || has(three, R"("limit":4140,)")) << three;
+  EXPECT_TRUE(has(three, R"("numberPhases":3)")) << three;
+  EXPECT_TRUE(has(three, R"("stackLevel":0)") && has(three, "Relative")) << three;
+  const std::string one = start_with_limit("W", 1);
+  EXPECT_TRUE(has(one, R"("limit":1380)") && has(one, R"("numberPhases":1)")) << one;
+}
+
+TEST(LimitForm, the_limit_of_a_remote_start_at_any_connector_is_right_for_each_of_them) {
+  const std::string any = start_with_limit("Power", std::nullopt);
+  EXPECT_TRUE(has(any, R"("limit":1380)") && has(any, R"("numberPhases":1)")) << any;
+}
+
+TEST(LimitForm, the_limit_of_a_remote_start_is_in_amperes_wherever_they_are_taken) {
+  for (const char* units : {"Current", "Current,Power"}) {
+    const std::string start = start_with_limit(units, 2);
+    EXPECT_TRUE(has(start, R"("chargingRateUnit":"A")") && has(start, R"("limit":6)")) << start;
+    EXPECT_FALSE(has(start, "numberPhases")) << start;
+  }
+}
+
 }  // namespace
 }  // namespace voltwin::test
