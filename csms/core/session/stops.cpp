@@ -4,6 +4,7 @@
 #include <cmath>
 #include <utility>
 
+#include "csms/core/session/beginnings.hpp"
 #include "csms/core/session/clock_offset.hpp"
 #include "csms/core/session/endings.hpp"
 #include "csms/core/session/metering.hpp"
@@ -152,18 +153,10 @@ void rebuild(state::Turn& turn, const TransactionKey& key, EvseId evse_id,
   const auto [meter_start, at] = beginning(turn.state(), evse, news);
   turn.tolerate(station, {defect, 1, "transactionId", std::to_string(message.transaction),
                           "begun at " + std::to_string(meter_start.value()) + " Wh"});
-  const TransactionId id = turn.state().next_transaction();
-  events::TransactionStarted started{id,
-                                     turn.state().next_session(),
-                                     evse_id,
-                                     message.id_tag,
-                                     authorization,
-                                     meter_start,
-                                     at,
-                                     turn.now,
-                                     std::nullopt};
-  started.wire = next_wire_id(key, turn.state(), station);
-  started.origin = events::StartOrigin::rebuilt;
+  auto started = next_started(
+      turn, key,
+      {evse_id, message.id_tag, authorization, meter_start, at, events::StartOrigin::rebuilt});
+  const TransactionId id = started.transaction;
   turn.emit(std::move(started));
   close(turn, id, events::EndBasis::matched_stop, news);
 }

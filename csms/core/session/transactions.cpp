@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "csms/core/session/beginnings.hpp"
 #include "csms/core/session/beliefs.hpp"
 #include "csms/core/session/clock_offset.hpp"
 #include "csms/core/session/endings.hpp"
@@ -109,19 +110,10 @@ StartAnswer start(state::Turn& turn, const TransactionKey& key, EvseId evse_id,
   if (origin == events::StartOrigin::reported) {
     watch_unattributed(turn, evse_id, meter_start, at);
   }
-  const TransactionId id = turn.state().next_transaction();
-  events::TransactionStarted started{id,
-                                     turn.state().next_session(),
-                                     evse_id,
-                                     message.id_tag,
-                                     authorization,
-                                     meter_start,
-                                     at,
-                                     turn.now,
-                                     std::nullopt};
+  auto started =
+      next_started(turn, key, {evse_id, message.id_tag, authorization, meter_start, at, origin});
+  const TransactionId id = started.transaction;
   if (started.at != message.at) started.reported = message.at;
-  started.wire = next_wire_id(key, turn.state(), turn.state().evse(evse_id).station);
-  started.origin = origin;
   started.timeless = message.timeless;
   const state::Evse& evse = turn.state().evse(evse_id);
   if (const auto assumed = assumed_start(evse, meter_start);
