@@ -18,9 +18,11 @@ using v16::Reason;
 
 namespace {
 
-// Between the answer to a Reset and the restart; a Soft one waits longer for its backlog.
+// Between the answer to a Reset and the restart.
 constexpr Duration reset_delay = Duration::from_seconds(1);
-constexpr Duration soft_reset_patience = Duration::from_seconds(30);
+// A Soft reset that still has something to send by then was unsuccessful: it is tried again
+// ResetRetries times (§9.1.22), and then done without.
+constexpr Duration reset_attempt = Duration::from_seconds(15);
 
 }  // namespace
 
@@ -157,11 +159,12 @@ v16::ResetResponse Station::handle(const v16::ResetRequest& request, Turn& turn)
   return {v16::ResetStatus::Accepted};
 }
 
-/// Begins anew when what is unsent was sent, or patience ends. Whoever asks again meanwhile does
-/// not put it off.
+/// Begins anew when what is unsent was sent, or there was the last attempt. Whoever asks again
+/// meanwhile does not put it off.
 void Station::restart(Turn& turn) {
+  const Duration patience = reset_attempt * (1 + keys_.number(Key::ResetRetries));
   restart_at_ = std::min(restart_at_, turn.now() + reset_delay);
-  restart_latest_ = std::min(restart_latest_, turn.now() + soft_reset_patience);
+  restart_latest_ = std::min(restart_latest_, turn.now() + patience);
   routine_event("ResetOrReboot", turn);
 }
 

@@ -157,6 +157,21 @@ TEST(StationCommands, ResetsThatAreRepeatedDoNotPutTheRestartOff) {
   }
 }
 
+TEST(StationCommands, AnUnsuccessfulSoftResetIsTriedAgainSoManyTimesAsResetRetriesSays) {
+  for (const int retries : {0, 3}) {
+    FakeSite site = charging_site();
+    site.csms.refuses = "StopTransaction";
+    EXPECT_TRUE(says(site.call("ChangeConfiguration", R"({"key":"ResetRetries","value":")" +
+                                                          std::to_string(retries) + "\"}"),
+                     "Accepted"));
+    site.call("Reset", R"({"type":"Soft"})");
+    site.run_for(Duration::from_seconds(15 * (1 + retries) - 1));
+    EXPECT_TRUE(site.station.is_connected()) << retries;
+    site.run_for(Duration::from_seconds(1));
+    EXPECT_FALSE(site.station.is_connected()) << retries;
+  }
+}
+
 TEST(StationCommands, TriggersSendWhatWasAskedFor) {
   FakeSite site = idle_site(1);
   const auto trigger = [&](std::string_view what) {
