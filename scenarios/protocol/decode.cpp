@@ -9,6 +9,7 @@
 #include "csms/ocpp/tolerance/repair.hpp"
 #include "csms/ocpp/v16/messages.hpp"
 #include "scenarios/protocol/findings.hpp"
+#include "scenarios/protocol/transaction_watch.hpp"
 
 namespace voltwin::scenarios::protocol {
 
@@ -61,6 +62,10 @@ class Decoder {
   void join(std::size_t call);
   [[nodiscard]] Calls* side_of_call(const LoggedFrame& answer, std::string_view id);
   [[nodiscard]] DecodedFrame& current() { return out_.frames.back(); }
+  [[nodiscard]] TransactionWatch::Place place() {
+    const LoggedFrame& logged = current().logged;
+    return {logged.station, logged.line, out_.frames.size() - 1, logged.at.value_or(Instant())};
+  }
   static void cap(DecodedFrame& in) {
     const std::size_t kept = std::min(in.findings.size(), DecodedFrame::max_findings);
     in.findings.erase(in.findings.begin() + static_cast<std::ptrdiff_t>(kept), in.findings.end());
@@ -75,6 +80,7 @@ class Decoder {
   std::map<Side, Calls> sides_;
   std::vector<std::pair<std::size_t, std::size_t>> overlaps_;  ///< a call, and one open then
   rpc::FrameScratch scratch_;
+  TransactionWatch watch_;
 };
 
 void Decoder::add(const LoggedFrame& logged) {
@@ -161,6 +167,7 @@ void Decoder::call(const rpc::CallFrame& frame) {
   }
   if (direction == Direction::from_station) {
     add_transaction_findings(frame.action, frame.payload, decoded.findings);
+    watch_.call(place(), frame.action, frame.payload, decoded.findings);
     cap(decoded);
   }
   const std::size_t index = out_.frames.size() - 1;
@@ -218,6 +225,10 @@ void Decoder::join(std::size_t index) {
   const auto* const message = v16::find(call.action);
   if (answer.type == rpc::MessageType::result && message != nullptr) {
     check(message->response());
+    if (call.action == v16::StartTransactionRequest::action) {
+      watch_.started(place(), index, answer.payload, answer.findings);
+      cap(answer);
+    }
   }
   if (call.partner) {
     find(answer, name_of(Defect::repeated_answer),

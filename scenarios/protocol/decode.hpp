@@ -1,8 +1,9 @@
 #pragma once
 // What a log of frames says and what is wrong with it: every frame typed, every answer joined
-// to its call, every payload held against its schema, each defect by the name that the
-// catalogue of tolerances gives it where it has one, with what the CSMS would take for it. It
-// must not know where the log came from or how it is printed.
+// to its call, every payload held against its schema, transactions and registers followed from
+// start to stop, each defect by the name that the catalogue of tolerances gives it where it has
+// one, with what the CSMS would take for it. It must not know where the log came from or how it
+// is printed.
 
 #include <deque>
 #include <map>

@@ -17,6 +17,8 @@ namespace {
 std::string path_problem(const std::string& path) {
   namespace fs = std::filesystem;
   std::error_code ignored;
+  // Else SQLite would open a private database that vanishes.
+  if (path.empty()) return "the path is empty";
   const fs::path file(path);
   if (fs::is_directory(file, ignored)) return "is a directory";
   const fs::path folder = file.has_parent_path() ? file.parent_path() : fs::path(".");
@@ -27,6 +29,24 @@ std::string path_problem(const std::string& path) {
     return "'" + folder.string() + "' is not a directory";
   }
   return {};
+}
+
+/// The path within a URI of SQLite: what ends it there is written as an escape.
+std::string uri_path(const std::string& path) {
+  std::string out;
+  for (const char c : path) {
+    if (c == '%') {
+      out += "%25";
+    } else if (c == '?') {
+      out += "%3f";
+    } else if (c == '#') {
+      out += "%23";
+    } else {
+      out += c;
+    }
+  }
+  // Two slashes would begin the name of a host.
+  return std::filesystem::path(path).is_absolute() ? "//" + out : out;
 }
 
 }  // namespace
@@ -116,27 +136,31 @@ void Database::Close::operator()(sqlite3* connection) const { sqlite3_close(conn
 
 Result<void> Database::open(const std::string& path, Duration busy_timeout) {
   path_ = path;
-  // Else SQLite would open a private database that vanishes.
-  if (path.empty()) return refuse("the path is empty");
   if (const std::string problem = path_problem(path); !problem.empty()) return refuse(problem);
-  TRY(open(SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, busy_timeout));
+  TRY(open_as(path, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, busy_timeout));
   if (sqlite3_db_readonly(handle_.get(), "main") != 0) return refuse("is read-only");
   return {};
 }
 
 Result<void> Database::open_to_read(const std::string& path, Duration busy_timeout) {
   path_ = path;
-  std::error_code ignored;
-  if (path.empty()) return refuse("the path is empty");
   if (const std::string problem = path_problem(path); !problem.empty()) return refuse(problem);
-  if (!std::filesystem::exists(path, ignored)) return refuse("there is no such file");
-  return open(SQLITE_OPEN_READONLY, busy_timeout);
+  // A reader of a journal in WAL mode makes files beside it, which it may not be allowed to, and
+  // leaves them there. Where there is no log nobody has it open, and the file alone is all.
+  std::error_code ignored;
+  for (const char* const log : {"-wal", "-journal"}) {
+    if (std::filesystem::exists(path + log, ignored)) {
+      return open_as(path, SQLITE_OPEN_READONLY, busy_timeout);
+    }
+  }
+  return open_as("file:" + uri_path(path) + "?immutable=1", SQLITE_OPEN_READONLY | SQLITE_OPEN_URI,
+                 busy_timeout);
 }
 
-Result<void> Database::open(int flags, Duration busy_timeout) {
+Result<void> Database::open_as(const std::string& name, int flags, Duration busy_timeout) {
   sqlite3* opened = nullptr;
   // One thread at a time uses a journal, so SQLite need not lock within the process.
-  const int code = sqlite3_open_v2(path_.c_str(), &opened, flags | SQLITE_OPEN_NOMUTEX, nullptr);
+  const int code = sqlite3_open_v2(name.c_str(), &opened, flags | SQLITE_OPEN_NOMUTEX, nullptr);
   handle_.reset(opened);
   if (opened == nullptr) return refuse("cannot be opened: out of memory");
   if (code != SQLITE_OK) {

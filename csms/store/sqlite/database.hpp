@@ -64,7 +64,7 @@ class Database {
 
   /// Opens the file for reading and writing, or makes it.
   [[nodiscard]] Result<void> open(const std::string& path, Duration busy_timeout);
-  /// Opens a file that exists, to read it; it may be read-only.
+  /// Opens a file that exists for reading, be it read-only, or in a folder that is.
   [[nodiscard]] Result<void> open_to_read(const std::string& path, Duration busy_timeout);
   [[nodiscard]] Result<void> execute(const std::string& sql);
   /// One statement that changes rows; how many.
@@ -90,8 +90,7 @@ class Database {
   struct Close {
     void operator()(sqlite3* connection) const;
   };
-
-  [[nodiscard]] Result<void> open(int flags, Duration busy_timeout);
+  [[nodiscard]] Result<void> open_as(const std::string& name, int flags, Duration busy_timeout);
 
   std::string path_;
   std::unique_ptr<sqlite3, Close> handle_;

@@ -94,6 +94,27 @@ class Decode(ProgramTest):
         # The run ends while calls are open.
         self.assertLessEqual(names, {"unanswered_call"})
 
+    def test_a_tape_that_nobody_may_write_is_read_and_nothing_is_left_beside_it(self):
+        inner = self.path("safe#1 100%?")
+        os.mkdir(inner)
+        database = os.path.join(inner, "run.db")
+        self.run_to(self.out, "--db", f"sqlite:{database}")
+        before = self.voltwin("ocpp", "decode", database)
+        os.chmod(database, 0o444)
+        os.chmod(inner, 0o555)
+        os.chmod(self.folder, 0o755)
+        # Root may write anything, so it is nobody who reads.
+        user = {"user": 65534, "group": 65534} if os.geteuid() == 0 else {}
+        with open(database, "rb") as file:
+            content = file.read()
+        after = self.voltwin("ocpp", "decode", database, **user)
+        self.assertEqual((after.returncode, after.stderr), (before.returncode, ""))
+        self.assertEqual(after.stdout, before.stdout)
+        self.assertEqual(os.listdir(inner), ["run.db"])
+        with open(database, "rb") as file:
+            self.assertEqual(file.read(), content)
+        os.chmod(inner, 0o755)
+
     def test_mistakes_are_one_line(self):
         refuse = self.assert_refused
         refuse(self.voltwin("ocpp", "decode"), "FILE")

@@ -150,6 +150,125 @@ TEST(Decode, every_fault_of_a_frame_and_of_an_exchange_is_found_by_its_name) {
   for (const Case& c : cases) EXPECT_EQ(found(c.text), c.findings) << c.text.substr(0, 200);
 }
 
+// Frames of one station, each with the answer that the CSMS gives.
+class Session {
+ public:
+  Session& start(const char* station, int connector, const char* time, int register_wh, int id) {
+    return call(
+        station, "StartTransaction",
+        R"({"connectorId":)" + std::to_string(connector) + R"(,"idTag":"TAG","meterStart":)" +
+            std::to_string(register_wh) + at(time) + "}",
+        R"({"transactionId":)" + std::to_string(id) + R"(,"idTagInfo":{"status":"Accepted"}})");
+  }
+  Session& meter(const char* station, const char* time, const char* value, int id) {
+    return call(station, "MeterValues",
+                R"({"connectorId":1,"transactionId":)" + std::to_string(id) +
+                    R"(,"meterValue":[{"sampledValue":[{"value":")" + value + R"("}])" + at(time) +
+                    "}]}",
+                "{}");
+  }
+  Session& stop(const char* station, const char* time, int register_wh, int id,
+                const char* tag = "tag") {
+    return call(station, "StopTransaction",
+                R"({"transactionId":)" + std::to_string(id) + R"(,"idTag":")" + tag +
+                    R"(","meterStop":)" + std::to_string(register_wh) + at(time) + "}",
+                "{}");
+  }
+  Session& call(const std::string& station, const std::string& action, const std::string& payload,
+                const std::string& answer) {
+    const std::string id = std::to_string(++calls_);
+    text_ += station + " in [2,\"" + id + "\",\"" + action + "\"," + payload + "]\n";
+    if (!answer.empty()) text_ += station + " out [3,\"" + id + "\"," + answer + "]\n";
+    return *this;
+  }
+  operator std::string() const { return text_; }  // NOLINT: a log is its text
+
+ private:
+  static std::string at(const std::string& time) {
+    return R"(,"timestamp":"2026-06-01T)" + time + "Z\"";
+  }
+  int calls_ = 0;
+  std::string text_;
+};
+
+TEST(Decode, whole_sessions_without_a_fault_have_no_findings) {
+  const std::string log = Session()
+                              .start("S1", 1, "08:00:00", 5000, 7)
+                              .meter("S1", "08:05:00", "5500.4", 7)
+                              .start("S2", 1, "08:05:00", 0, 8)
+                              .start("S1", 2, "08:06:00", 0, 9)
+                              .meter("S1", "08:10:00", "6000.4", 7)
+                              .stop("S1", "08:15:00", 6000, 7)
+                              .start("S1", 1, "08:20:00", 6000, 10)
+                              .stop("S2", "08:25:00", 900, 8)
+                              .stop("S1", "08:25:00", 0, 9)
+                              .stop("S1", "08:30:00", 6100, 10);
+  EXPECT_EQ(found(log), "");
+}
+
+TEST(Decode, a_log_that_begins_in_the_middle_of_sessions_is_not_blamed_for_it) {
+  const std::string log = Session()
+                              .meter("S1", "08:05:00", "5500", 7)
+                              .stop("S2", "08:06:00", 5500, 3)
+                              .meter("S1", "08:10:00", "5600", 7)
+                              .stop("S1", "08:15:00", 5700, 7);
+  EXPECT_EQ(found(log), "");
+  // Nor one of the station's side alone, in which no start is answered.
+  const std::string start =
+      R"({"connectorId":1,"idTag":"TAG","meterStart":1,"timestamp":"2026-06-01T08:00:00Z"})";
+  EXPECT_EQ(found(Session()
+                      .call("S1", "StartTransaction", start, "")
+                      .meter("S1", "08:05:00", "2", 7)
+                      .stop("S1", "08:15:00", 3, 7)),
+            "unanswered_call@1");
+}
+
+// lint: table
+TEST(Decode, what_transactions_and_registers_contradict_is_found_by_its_name) {
+  const auto begun = [] { return Session().start("S1", 1, "08:00:00", 5000, 7); };  // lines 1, 2
+  const Case cases[] = {
+      {begun().start("S1", 1, "08:00:00", 5000, 7), "message_retransmitted@3"},
+      {begun().start("S1", 1, "09:00:00", 5000, 8), "stop_missing@3"},
+      {begun().start("S1", 2, "09:00:00", 5000, 7), "transaction_id_given_twice@4"},
+      {begun().meter("S1", "08:05:00", "5100", 8), "samples_without_transaction@3"},
+      {begun().start("S2", 1, "08:00:00", 0, 8).meter("S1", "08:05:00", "5100", 8),
+       "foreign_transaction_id@5"},
+      {begun().start("S2", 1, "08:00:00", 0, 8).stop("S1", "08:05:00", 5100, 8),
+       "foreign_transaction_id@5"},
+      {begun().stop("S1", "08:05:00", 5100, 8), "stop_of_unknown_transaction@3"},
+      {begun().stop("S1", "08:05:00", 5100, 7).stop("S1", "08:05:00", 5100, 7), "stop_repeated@5"},
+      {begun().stop("S1", "08:05:00", 5100, 7, "OTHER"), "stop_by_other_token@3"},
+      {begun().stop("S1", "08:05:00", 5100, 7).meter("S1", "08:05:00", "5100", 7),
+       "samples_after_stop@5"},
+      {begun().stop("S1", "08:05:00", 5100, 7).meter("S1", "08:04:00", "5050", 7),
+       "offline_batch@5"},
+      {begun().stop("S1", "08:05:00", 4000, 7), "register_decreases@3"},
+      {begun().meter("S1", "08:05:00", "5100", 7).stop("S1", "08:06:00", 5050, 7),
+       "register_decreases@5"},
+      {begun().meter("S1", "08:05:00", "5100", 7).meter("S1", "08:06:00", "5050", 7),
+       "register_decreases@5"},
+      {begun()
+           .meter("S1", "08:05:00", "5100", 7)
+           .meter("S1", "08:06:00", "0", 7)
+           .meter("S1", "08:07:00", "5200", 7),
+       "register_drops_to_zero@5"},
+      {begun()
+           .meter("S1", "08:05:00", "100", 7)
+           .meter("S1", "08:06:00", "200", 7)
+           .stop("S1", "08:07:00", 5200, 7),
+       "session_relative_samples@3"},
+      {begun().meter("S1", "08:05:00", "5.1", 7).meter("S1", "08:06:00", "5.2", 7),
+       "energy_unit_wrong@3 energy_unit_wrong@5"},
+      {begun().stop("S1", "08:05:00", 5100, 7).start("S1", 1, "08:10:00", 0, 8),
+       "begin_register_zero@5"},
+      {begun().stop("S1", "08:05:00", 5100, 7).start("S1", 1, "08:10:00", 40, 8),
+       "register_reset@5"},
+      {begun().stop("S1", "08:05:00", 5100, -1).start("S1", 1, "08:10:00", 5100, 8),
+       "transaction_id_negative@3"},
+  };
+  for (const Case& c : cases) EXPECT_EQ(found(c.text), c.findings) << c.text;
+}
+
 TEST(Decode, a_broken_frame_of_a_station_that_can_be_put_right_keeps_its_place_in_the_exchange) {
   const std::string text =
       "S1 in [2,\"1\",\"Heartbeat\",{}\nS1 out "
