@@ -24,20 +24,34 @@ constexpr double voltage = 230.0;
 constexpr double tolerance_a = 2e-3;
 }  // namespace
 
+// What a profile says now. After its end one that is of no transaction has to say it itself.
+double CapWorld::limit_of(const ModelEvse& evse, const HeldLease& lease) const {
+  const bool holds = now_ + stations_[evse.station].clock_offset < lease.valid_to;
+  return holds ? lease.limit_a : lease.after_a.value_or(evse.max_a);
+}
+
 // The limit that the charger applies at this moment.
 double CapWorld::limit_a(const ModelEvse& evse) const {
   const ModelStation& station = stations_[evse.station];
-  if (evse.lease && now_ + station.clock_offset < evse.lease->valid_to) return evse.lease->limit_a;
-  return station.default_a.value_or(evse.max_a);
+  double limit = station.default_a.value_or(evse.max_a);
+  if (evse.connector_lease) limit = limit_of(evse, *evse.connector_lease);
+  if (evse.lease && now_ + station.clock_offset < evse.lease->valid_to) {
+    limit = evse.lease->limit_a;
+  }
+  if (station.maximum_lease) return std::min(limit, limit_of(evse, *station.maximum_lease));
+  return std::min(limit, station.maximum_a.value_or(evse.max_a));
 }
 
 // The most that the vehicle may draw: the limit, or one that it has not yet followed down.
 double CapWorld::allowed_a(const ModelEvse& evse) const {
   if (!evse.running) return 0.0;
+  const ModelStation& station = stations_[evse.station];
   double most = limit_a(evse);
-  if (evse.lease) {
-    const Instant ended = evse.lease->valid_to - stations_[evse.station].clock_offset;
-    if (now_ < ended + site_.control.settle) most = std::max(most, evse.lease->limit_a);
+  for (const auto& lease : {evse.lease, evse.connector_lease, station.maximum_lease}) {
+    if (!lease) continue;
+    const Instant ended = lease->valid_to - station.clock_offset;
+    const bool ends = now_ >= ended && now_ < ended + site_.control.settle;
+    if (ends) most = std::max(most, lease->limit_a);
   }
   for (const Following& older : evse.following) {
     if (older.until > now_) most = std::max(most, older.limit_a);
@@ -45,18 +59,33 @@ double CapWorld::allowed_a(const ModelEvse& evse) const {
   return std::min(most, evse.max_a);
 }
 
-void CapWorld::hold(ModelEvse& evse, double new_limit_a, Instant valid_to) {
+void CapWorld::hold(ModelEvse& evse, std::optional<HeldLease>& place, const HeldLease& lease) {
   std::erase_if(evse.following, [&](const Following& f) { return f.until <= now_; });
-  if (evse.lease) {
-    const Instant ended = evse.lease->valid_to - stations_[evse.station].clock_offset;
-    evse.following.push_back({evse.lease->limit_a, std::min(now_, ended) + site_.control.settle});
+  if (place) {
+    const Instant ended = place->valid_to - stations_[evse.station].clock_offset;
+    evse.following.push_back({place->limit_a, std::min(now_, ended) + site_.control.settle});
   }
   evse.following.push_back({limit_a(evse), now_ + site_.control.settle});
-  evse.lease = HeldLease{new_limit_a, valid_to};
+  place = lease;
   ++statistics_.leases_taken;
 }
 
+namespace {
+
+// The end of what the first period says, by the profile's own words: validTo, or where the
+// second period begins.
+std::optional<Instant> end_of(const v16::ChargingProfile& profile) {
+  const v16::ChargingSchedule& schedule = profile.charging_schedule;
+  if (schedule.charging_schedule_period.size() < 2) return profile.valid_to;
+  if (!schedule.start_schedule) return std::nullopt;
+  const std::int32_t from = schedule.charging_schedule_period[1].start_period;
+  return *schedule.start_schedule + Duration::from_seconds(from);
+}
+
+}  // namespace
+
 bool CapWorld::take_profile(std::size_t index, std::string_view payload) {
+  using Purpose = v16::ChargingProfilePurpose;
   ModelStation& station = stations_[index];
   v16::SetChargingProfileRequest request;
   if (const auto fault = ocpp::schema::decode_payload(payload, request)) {
@@ -64,19 +93,36 @@ bool CapWorld::take_profile(std::size_t index, std::string_view payload) {
     return false;
   }
   const v16::ChargingProfile& profile = request.cs_charging_profiles;
-  const double limit = profile.charging_schedule.charging_schedule_period.front().limit;
-  if (request.connector_id == 0) {
-    station.default_a = limit;
+  const auto& periods = profile.charging_schedule.charging_schedule_period;
+  const Purpose purpose = profile.charging_profile_purpose;
+  const bool refused =
+      (purpose == Purpose::TxProfile && station.taste != Taste::all) ||
+      (purpose == Purpose::TxDefaultProfile && station.taste == Taste::station_only) ||
+      (purpose == Purpose::ChargePointMaxProfile && station.evses.size() != 1);
+  const bool is_default = purpose != Purpose::TxProfile && periods.size() == 1;
+  if (is_default && !refused) {
+    if (request.connector_id != 0) failure_ = "a default that is not of the whole charger";
+    (purpose == Purpose::TxDefaultProfile ? station.default_a : station.maximum_a) =
+        periods.front().limit;
     return true;
   }
-  ModelEvse& evse = evses_[station.evses[static_cast<std::size_t>(request.connector_id) - 1]];
+  const auto connector = static_cast<std::size_t>(std::max(1, request.connector_id));
+  ModelEvse& evse = evses_[station.evses[connector - 1]];
   const bool mine = evse.running && profile.transaction_id &&
                     transactions_[evse.transaction].id == profile.transaction_id;
-  if (!mine || !profile.valid_to) {
+  const std::optional<Instant> end = end_of(profile);
+  if (refused || !end || (purpose == Purpose::TxProfile && !mine)) {
     ++statistics_.leases_rejected;
     return false;
   }
-  hold(evse, limit, *profile.valid_to);
+  HeldLease lease{periods.front().limit, *end, std::nullopt};
+  if (periods.size() > 1) lease.after_a = periods[1].limit;
+  if (purpose != Purpose::TxProfile) ++statistics_.outliving_leases;
+  hold(evse,
+       purpose == Purpose::TxProfile          ? evse.lease
+       : purpose == Purpose::TxDefaultProfile ? evse.connector_lease
+                                              : station.maximum_lease,
+       lease);
   return true;
 }
 
@@ -89,8 +135,12 @@ std::string CapWorld::station_time(const ModelStation& station) const {
 void CapWorld::start(std::size_t index) {
   ModelEvse& evse = evses_[index];
   ModelStation& station = stations_[evse.station];
-  if (!station.default_a) return;  // assumed by the promise
+  if (!station.default_a && !station.maximum_a) return;  // assumed by the promise
   ++statistics_.transactions;
+  const auto goes_on = [&](const std::optional<HeldLease>& lease) {
+    return lease && now_ + station.clock_offset < lease->valid_to;
+  };
+  if (goes_on(evse.connector_lease) || goes_on(station.maximum_lease)) ++statistics_.inherited;
   if (!station.online) ++statistics_.offline_starts;
   evse.running = true;
   evse.suspended = false;
@@ -224,6 +274,13 @@ void CapWorld::take_answer(std::size_t index, std::string_view payload) {
 void CapWorld::take_call(std::size_t index, std::string_view id, std::string_view action,
                          std::string_view payload) {
   std::string text;
+  if (action == "GetConfiguration") {
+    rpc::append_result(text, id,
+                       R"({"configurationKey":[{"key":"ChargingScheduleMaxPeriods",)"
+                       R"("readonly":true,"value":"2"}]})");
+    send_up(index, std::move(text));
+    return;
+  }
   const double luck = stormy_ ? random_.uniform() : 1.0;
   if (luck < 0.03) {  // says no and means it
     rpc::append_error(text, id, rpc::ErrorCode::NotSupported, "not today");
@@ -303,6 +360,9 @@ std::string CapWorld::check_node(const grid::Node& node, bool calm, double extra
     if (!below(evse.node, node.id.value())) continue;
     double current = allowed_a(evse);
     if (calm) current = std::max(current, site_.control.safe_default.value());
+    // One that takes no default, not knowing that it takes another purpose, counts in full.
+    const ModelStation& station = stations_[evse.station];
+    if (calm && !station.default_a && !station.maximum_a) current = evse.max_a;
     if (&evse == raised) current += extra_a;
     add_load(lines, power_w, evse.connection, current, calm ? 3 : evse.vehicle_phases);
   }
@@ -349,6 +409,9 @@ std::string CapWorld::check_calm() {
     const auto& transaction = *shard_->state().find_transaction(
         StationId(evse.station + 1), *transactions_[evse.transaction].id);
     if (transaction.authorization != Authorization::Accepted) continue;
+    // One that wants a purpose and never got round to saying that it takes two periods.
+    const auto& charging = shard_->state().stations()[evse.station].charging;
+    if (stations_[evse.station].taste != Taste::all && !charging.max_periods) continue;
     ++statistics_.calm_sessions;
     const double has = allowed_a(evse);
     const double more = has < 5.9 ? 6.0 + slack - has : slack;

@@ -41,6 +41,8 @@ TEST(CapProperty, a_cap_holds_through_every_storm_and_nothing_lies_idle_after_it
             << sum.half_open << ", stalls " << sum.stalls << ", crashes " << sum.crashes
             << ", reboots " << sum.reboots << ", transactions " << sum.transactions << " (offline "
             << sum.offline_starts << "), caps in force " << sum.cap_reductions
+            << ", leases that outlive transactions " << sum.outliving_leases
+            << " (transactions that began under one " << sum.inherited << ")"
             << ", sessions judged in the calm " << sum.calm_sessions << '\n';
   if (only > 0) return;
   // The storm must have been one.
@@ -53,6 +55,8 @@ TEST(CapProperty, a_cap_holds_through_every_storm_and_nothing_lies_idle_after_it
   EXPECT_GT(sum.snapshots, count / 4);
   EXPECT_GT(sum.offline_starts, count);
   EXPECT_GT(sum.cap_reductions, count);
+  EXPECT_GT(sum.outliving_leases, count * 5);
+  EXPECT_GT(sum.inherited, count / 2);
   EXPECT_GT(sum.calm_sessions, count / 2);
 }
 

@@ -36,6 +36,8 @@ void CapStatistics::add(const CapStatistics& other) {
   transactions += other.transactions;
   offline_starts += other.offline_starts;
   cap_reductions += other.cap_reductions;
+  outliving_leases += other.outliving_leases;
+  inherited += other.inherited;
   calm_sessions += other.calm_sessions;
 }
 
@@ -61,6 +63,7 @@ CapWorld::CapWorld(std::uint64_t seed)
 // --- the site ------------------------------------------------------------------------------
 
 void CapWorld::make_stations() {
+  random::Stream tastes = random_.stream("tastes");
   constexpr grid::Connection connections[] = {grid::Connection::L1L2L3, grid::Connection::L1L2L3,
                                               grid::Connection::L2L3L1, grid::Connection::L1,
                                               grid::Connection::L2,     grid::Connection::L1L2,
@@ -98,6 +101,8 @@ void CapWorld::make_stations() {
       wired.max_current = Amps(evse.max_a);
       definition.evses.push_back(wired);
     }
+    if (tastes.chance(0.25)) station.taste = Taste::no_transaction;
+    if (count == 1 && tastes.chance(0.25)) station.taste = Taste::station_only;
     stations_.push_back(std::move(station));
     definitions_.push_back(std::move(definition));
   }
@@ -357,9 +362,12 @@ void CapWorld::trouble(std::size_t index) {
     station.needs_boot = true;
     for (const std::size_t i : station.evses) {
       ModelEvse& evse = evses_[i];
-      if (!evse.lease || random_.chance(0.5)) continue;
+      const bool holds = evse.lease || evse.connector_lease || stations_[index].maximum_lease;
+      if (!holds || random_.chance(0.5)) continue;
       evse.following.push_back({limit_a(evse), now_ + site_.control.settle});
       evse.lease.reset();
+      evse.connector_lease.reset();
+      stations_[index].maximum_lease.reset();
     }
     disconnect(index);
   } else if (kind == 4) {

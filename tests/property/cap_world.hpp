@@ -4,6 +4,8 @@
 // promise of load control (csms/core/power/load_control.hpp) assumes:
 //   - a charger keeps its default and its leases, obeys within `settle`, and its clock is
 //     wrong by at most `clock_tolerance`;
+//   - some chargers refuse profiles of some purposes (row S5); a profile of a connector's default
+//     replaces that of the charger there for good, as the letter of 1.6 §3.13.1 has it;
 //   - no transaction begins before the safe default is in the charger;
 //   - the uncontrolled load is constant, and a cap is lowered with a lease's notice.
 // Everything follows from the seed. It shares no code with load control.
@@ -42,8 +44,10 @@ struct CapStatistics {
   std::uint64_t reboots = 0;
   std::uint64_t transactions = 0;
   std::uint64_t offline_starts = 0;
-  std::uint64_t cap_reductions = 0;  ///< that came into force
-  std::uint64_t calm_sessions = 0;   ///< sessions that were looked at after the storm
+  std::uint64_t cap_reductions = 0;    ///< that came into force
+  std::uint64_t outliving_leases = 0;  ///< taken in a profile that is of no transaction
+  std::uint64_t inherited = 0;         ///< transactions that began under such a lease
+  std::uint64_t calm_sessions = 0;     ///< sessions that were looked at after the storm
   void add(const CapStatistics& other);
 };
 
@@ -59,8 +63,11 @@ class CapWorld {
  private:
   struct HeldLease {
     double limit_a = 0.0;
-    Instant valid_to;  ///< by the charger's clock
+    Instant valid_to;               ///< by the charger's clock
+    std::optional<double> after_a;  ///< what the profile itself says from then on
   };
+  /// Which profiles a charger takes.
+  enum class Taste : std::uint8_t { all, no_transaction, station_only };
   /// A limit that the vehicle may still follow.
   struct Following {
     double limit_a = 0.0;
@@ -77,7 +84,8 @@ class CapWorld {
     int vehicle_phases = 3;
     double appetite = 1.0;  ///< what the vehicle takes of what it may
     bool suspended = false;
-    std::optional<HeldLease> lease;
+    std::optional<HeldLease> lease;            ///< a TxProfile
+    std::optional<HeldLease> connector_lease;  ///< a TxDefaultProfile of the connector
     std::vector<Following> following;
     double register_wh = 0.0;
   };
@@ -96,6 +104,9 @@ class CapWorld {
     std::vector<std::size_t> evses;
     Duration clock_offset;  ///< its clock minus the truth
     std::optional<double> default_a;
+    std::optional<double> maximum_a;         ///< a ChargePointMaxProfile without an end
+    std::optional<HeldLease> maximum_lease;  ///< one with an end, above it
+    Taste taste = Taste::all;
     bool online = false;
     bool needs_boot = true;
     ConnectionId connection;
@@ -149,7 +160,8 @@ class CapWorld {
   void take_call(std::size_t station, std::string_view id, std::string_view action,
                  std::string_view payload);
   [[nodiscard]] bool take_profile(std::size_t station, std::string_view payload);
-  void hold(ModelEvse& evse, double limit_a, Instant valid_to);
+  void hold(ModelEvse& evse, std::optional<HeldLease>& place, const HeldLease& lease);
+  [[nodiscard]] double limit_of(const ModelEvse& evse, const HeldLease& lease) const;
   void start(std::size_t evse);
   void stop(std::size_t evse);
   void behave(std::size_t evse);

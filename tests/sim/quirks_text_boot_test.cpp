@@ -1,4 +1,4 @@
-// Rows I, J and B: every one injected into a charger, and the session goes on as if nothing
+// Rows I, J, B and S: every one injected into a charger, and the session goes on as if nothing
 // were wrong. The rows that no charger commits are named too, with the test that has them.
 #include <gtest/gtest.h>
 
@@ -65,6 +65,8 @@ const QuirkCase cases[] = {
     {.defect = Defect::status_wrong},
     {.defect = Defect::error_while_charging},
     {.defect = Defect::stale_status_flood, .from = Duration()},
+    {.defect = Defect::profile_purpose_refused, .magnitude = 1, .from = Duration()},
+    {.defect = Defect::profile_purpose_refused, .magnitude = 2, .from = Duration()},
 };
 
 class QuirksOfTextsAndBoots : public testing::TestWithParam<QuirkCase> {};

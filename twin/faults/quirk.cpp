@@ -143,6 +143,8 @@ constexpr std::array<Row, ocpp::tolerance::defect_count> rows{{
         {Culprit::others, 0.0,
          "a station that the CSMS was never told of: a matter of the site, not of a quirk"}},
     Row{Defect::stale_status_flood, {Culprit::frames, 20.0, "old notifications"}},
+    Row{Defect::profile_purpose_refused,
+        {Culprit::frames, 1.0, "1: no TxProfile is taken, 2: nor a TxDefaultProfile"}},
 }};
 
 constexpr bool is_in_order() {

@@ -1,4 +1,4 @@
-// Rows B: boots, configuration and statuses.
+// Rows B and S: boots, configuration, statuses and charging profiles.
 #include <algorithm>
 
 #include "twin/faults/rules.hpp"
@@ -93,6 +93,17 @@ bool tell_history(Passage& passage, double magnitude) {
   return true;
 }
 
+bool refuse_purpose(Passage& passage, double magnitude) {
+  const Node* const profile = passage.payload().find("csChargingProfiles");
+  if (profile == nullptr) return false;
+  const std::string_view purpose = profile->text_of("chargingProfilePurpose");
+  const bool refused =
+      purpose == "TxProfile" || (purpose == "TxDefaultProfile" && magnitude >= 2.0);
+  if (!refused) return false;
+  passage.answer_here(Node::object({{"status", Node::text("Rejected")}}));
+  return true;
+}
+
 using Actions = std::array<std::string_view, 3>;
 constexpr Actions any{};
 constexpr Actions boot{"BootNotification"};
@@ -118,6 +129,7 @@ constexpr Rule rules[] = {
     call(Defect::status_wrong, status, look_free),
     call(Defect::error_while_charging, status, report_error),
     call(Defect::stale_status_flood, status, tell_history),
+    asked(Defect::profile_purpose_refused, {"SetChargingProfile"}, refuse_purpose),
 };
 
 }  // namespace

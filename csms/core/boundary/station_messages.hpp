@@ -133,6 +133,14 @@ enum class ProfileTiming : std::uint8_t {
   relative,   ///< Relative, to the start of charging
 };
 
+/// What the charging profile of a limit is for. Models refuse some purposes (row S5); the order
+/// is the one in which they are tried.
+enum class ProfilePurpose : std::uint8_t {
+  transaction,  ///< of one transaction: gone with it
+  by_default,   ///< of every transaction at the connector (of the safe default: at all of them)
+  station,      ///< of all that the station draws
+};
+
 /// The shape in which a model takes a limit.
 struct LimitForm {
   ProfileTiming timing = ProfileTiming::immediate;
@@ -141,6 +149,10 @@ struct LimitForm {
   /// The limit in watts over all phases, where the model takes no amperes.
   std::optional<Watts> power;
   int phases = 3;  ///< among which the station divides `power`
+  ProfilePurpose purpose = ProfilePurpose::transaction;
+  /// The profile of a lease that outlives its transaction says itself what holds from its end on.
+  std::optional<Amps> afterwards = {};
+  std::optional<Watts> power_afterwards = {};  ///< with `power`
 };
 
 /// An allowance for a running transaction that ends by itself.

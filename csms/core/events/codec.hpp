@@ -106,6 +106,10 @@ struct Names<core::boundary::ProfileTiming> {
   static const EnumTable& table();
 };
 template <>
+struct Names<core::boundary::ProfilePurpose> {
+  static const EnumTable& table();
+};
+template <>
 struct Names<core::events::RegisterBasis> {
   static const EnumTable& table();
 };

@@ -300,6 +300,7 @@ struct LimitRequested {
   Amps limit;
   Instant valid_until;
   std::string reason;  ///< what bound it, e.g. "capped by T1 (phase L2)"
+  ProfilePurpose purpose = ProfilePurpose::transaction;
 };
 struct LimitAcknowledged {
   LimitRequestId request;
@@ -337,6 +338,7 @@ struct ProfileTimingChanged {
   bool lease = false;  ///< of leases; else of the safe default
   ProfileTiming timing = ProfileTiming::immediate;
   std::string reason;
+  std::optional<ProfilePurpose> purpose = {};  ///< where that is another one, too
 };
 
 using Event = std::variant<

@@ -27,6 +27,11 @@ const EnumTable& Names<ProfileTiming>::table() {
   return table;
 }
 
+const EnumTable& Names<ProfilePurpose>::table() {
+  static const EnumTable table{"ProfilePurpose", {"transaction", "by_default", "station"}};
+  return table;
+}
+
 const EnumTable& Names<RegisterBasis>::table() {
   static const EnumTable table{"RegisterBasis", {"start", "session", "restarted"}};
   return table;
@@ -285,6 +290,7 @@ const RecordTable& Describe<LimitRequested>::table() {
                                    field<&LimitRequested::limit>("limit_a"),
                                    field<&LimitRequested::valid_until>("valid_until"),
                                    field<&LimitRequested::reason>("reason"),
+                                   field<&LimitRequested::purpose>("purpose").or_default(),
                                });
   return table;
 }
@@ -368,6 +374,7 @@ const RecordTable& Describe<ProfileTimingChanged>::table() {
                                          field<&ProfileTimingChanged::lease>("lease"),
                                          field<&ProfileTimingChanged::timing>("timing"),
                                          field<&ProfileTimingChanged::reason>("reason"),
+                                         field<&ProfileTimingChanged::purpose>("purpose"),
                                      });
   return table;
 }

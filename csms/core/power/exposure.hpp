@@ -6,7 +6,8 @@
 //   - the safe default, always (a transaction may begin at any time, also offline);
 //   - its full current, until the charger has confirmed that it holds the safe default;
 //   - the lease that it confirmed last, until that has ended for certain;
-//   - every lease that was sent and not answered, likewise;
+//   - every lease that was sent and not answered, likewise, and one of another purpose that was
+//     confirmed before the last: the two may hold side by side;
 //   - what it was allowed before a lower lease was confirmed, until the vehicle has had
 //     its time to follow.
 

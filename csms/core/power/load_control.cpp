@@ -271,8 +271,8 @@ class Planner {
     const StationId station = c.evse->station;
     GrantLease lease{c.evse->connector, c.transaction->wire, id, limit, until, {}};
     lease.form = lease_form(turn_.state(), c.evse->id, limit, turn_.now);
-    turn_.emit(
-        events::LimitRequested{id, c.evse->id, c.transaction->id, limit, until, reason(share)});
+    turn_.emit(events::LimitRequested{id, c.evse->id, c.transaction->id, limit, until,
+                                      reason(share), lease.form.purpose});
     turn_.call({station, lease, CorrelationId()});
     const Amps after = exposure(*c.evse, control_, turn_.now);
     worst_.add(site_.tree, c.evse->node_index, per_amp(*c.evse) * (after - before).value());

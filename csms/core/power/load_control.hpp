@@ -9,7 +9,9 @@
 // no more than leases granted before allow anyway, or the sum of exposures with it is within
 // L(t). The first matters only while the sum exceeds L(t): a planned reduction has come into
 // the window, or a station has booted and may have lost its default. Exposures only shrink
-// by themselves. So no loss, delay or repetition of a message can bring the sum over a limit;
+// by themselves. A lease whose profile is of its transaction ends with that at the latest; one
+// of another purpose (limit_form.hpp) may serve the next transaction too, and is counted until
+// its own end. So no loss, delay or repetition of a message can bring the sum over a limit;
 // only what nobody controls can (a step of the uncontrolled load, a cap lowered without
 // notice), and then everything reachable is lowered at once and everything else has ended one
 // lease later.

@@ -151,7 +151,7 @@ void Core::conclude(StationId station, const Sent& sent, const CallOutcome& outc
     landed(evse);
     switch (outcome.status) {
       case CallStatus::accepted:
-        turn.emit(events::LimitAcknowledged{lease->request, evse});
+        power::accepted(turn, *lease, evse);
         break;
       case CallStatus::rejected:
       case CallStatus::not_sent:
@@ -169,7 +169,7 @@ void Core::conclude(StationId station, const Sent& sent, const CallOutcome& outc
     }
   } else if (const auto* limit = std::get_if<InstallDefaultLimit>(&sent.call)) {
     if (outcome.status == CallStatus::accepted) {
-      turn.emit(events::DefaultLimitInstalled{station, limit->limit});
+      power::accepted(turn, *limit, station);
     } else if (outcome.status == CallStatus::rejected) {
       power::refused(turn, *limit, station, outcome);
     }

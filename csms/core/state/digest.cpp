@@ -11,6 +11,7 @@ void add(sim::Digest& d, const Lease& lease) {
   d.add(lease.transaction.value());
   d.add(lease.limit.value());
   d.add(lease.valid_until);
+  d.add(static_cast<int>(lease.purpose));
 }
 
 void add(sim::Digest& d, const Site& site) {
@@ -35,7 +36,8 @@ void add(sim::Digest& d, const ChargingCapabilities& charging) {
   d.add(charging.max_profiles.value_or(-1));
   d.add(charging.takes_amps ? 1 : 0);
   d.add(charging.takes_watts ? 1 : 0);
-  for (const TriedTiming& tried : {charging.leases, charging.default_limit}) {
+  for (const TriedShape& tried : {charging.leases, charging.default_limit}) {
+    d.add(static_cast<int>(tried.purpose));
     d.add(static_cast<int>(tried.timing));
     d.add(tried.proved ? 1 : 0);
     d.add(tried.from.value());

@@ -166,9 +166,8 @@ struct Applier {
     evse.transaction = e.transaction;
     // If none has begun, the one before may go on, under what it was granted.
     if (e.origin == events::StartOrigin::doubtful) return;
-    // A TxProfile ends with its transaction (1.6 §5.16.3), so no older lease is left.
-    evse.limit.confirmed.reset();
-    evse.limit.uncertain.clear();
+    // No lease of an older transaction is left.
+    evse.limit.let_go();
   }
 
   // A mean of two samples holds between them, if they are not too far apart to say.
@@ -251,8 +250,7 @@ struct Applier {
     if (evse.transaction != e.transaction) return;
     evse.transaction = TransactionId();
     if (!lets_go(e.basis)) return;
-    evse.limit.confirmed.reset();
-    evse.limit.uncertain.clear();
+    evse.limit.let_go();
     // What is settling goes on: the stop may be old news, and another vehicle there already.
   }
 
@@ -363,11 +361,8 @@ struct Applier {
     ENSURE(e.request == s.next_limit_request());
     ++s.limit_requests_;
     Evse& evse = at_id(s.evses_, e.evse);
-    LimitState& limit = evse.limit;
     const ControlSettings& control = at_id(s.sites_, evse.site).definition.control;
-    std::erase_if(limit.uncertain, [&](const Lease& l) { return lease_end(l, control) <= at; });
-    limit.uncertain.push_back({e.request, e.transaction, e.limit, e.valid_until});
-    limit.reason = e.reason;
+    evse.limit.requested(e, control, at);
     Transaction& transaction = at_id(s.transactions_, e.transaction);
     const bool admitted = e.limit >= control.minimum_current;
     if (admitted != transaction.admitted) {
@@ -378,36 +373,13 @@ struct Applier {
 
   void operator()(const events::LimitAcknowledged& e) {
     Evse& evse = at_id(s.evses_, e.evse);
-    LimitState& limit = evse.limit;
-    const auto found = std::find_if(limit.uncertain.begin(), limit.uncertain.end(),
-                                    [&](const Lease& l) { return l.request == e.request; });
-    if (found == limit.uncertain.end()) return;  // its transaction ended meanwhile
-    // Calls reach a charger in order: what was sent before this one is replaced by it.
     const ControlSettings& control = at_id(s.sites_, evse.site).definition.control;
-    Amps before = limit.settling_until > at ? limit.settling : Amps();
-    if (limit.confirmed && lease_end(*limit.confirmed, control) > at) {
-      before = std::max(before, limit.confirmed->limit);
-    }
-    for (auto it = limit.uncertain.begin(); it != found; ++it) {
-      if (lease_end(*it, control) > at) before = std::max(before, it->limit);
-    }
-    if (!limit.confirmed || limit.confirmed->limit != found->limit) limit.unchanged_since = at;
-    const bool held = limit.confirmed && limit.confirmed->valid_until > at;
-    if (!held || limit.confirmed->limit < found->limit) limit.raised_at = at;
-    TriedTiming& tried = at_id(s.stations_, evse.station).charging.leases;
+    if (!evse.limit.acknowledged(e, control, at)) return;
+    TriedShape& tried = at_id(s.stations_, evse.station).charging.leases;
     tried.proved = tried.proved || e.request >= tried.from;
-    limit.confirmed = *found;
-    limit.uncertain.erase(limit.uncertain.begin(), found + 1);
-    if (before > limit.confirmed->limit) {
-      limit.settling = before;
-      limit.settling_until = at + control.settle;
-    }
   }
 
-  void operator()(const events::LimitRefused& e) {
-    std::erase_if(at_id(s.evses_, e.evse).limit.uncertain,
-                  [&](const Lease& l) { return l.request == e.request; });
-  }
+  void operator()(const events::LimitRefused& e) { at_id(s.evses_, e.evse).limit.refused(e); }
 
   // It stays among the uncertain ones, where it counts until it expires.
   void operator()(const events::LimitUncertain&) {}
@@ -480,9 +452,9 @@ struct Applier {
 
   void operator()(const events::ProfileTimingChanged& e) {
     ChargingCapabilities& charging = at_id(s.stations_, e.station).charging;
-    TriedTiming& tried = e.lease ? charging.leases : charging.default_limit;
+    TriedShape& tried = e.lease ? charging.leases : charging.default_limit;
     // A lease in the shape before may still be on its way, and its answer proves nothing of this.
-    tried = TriedTiming{e.timing, false, s.next_limit_request()};
+    tried = TriedShape{e.purpose.value_or(tried.purpose), e.timing, false, s.next_limit_request()};
   }
 };
 
@@ -496,9 +468,5 @@ events::RegisterTrack followed(events::RegisterTrack track, std::int64_t mwh, In
 }
 
 void State::apply(const events::Event& event, Instant at) { std::visit(Applier{*this, at}, event); }
-
-Instant lease_end(const Lease& lease, const ControlSettings& control) {
-  return lease.valid_until + control.clock_tolerance + control.settle;
-}
 
 }  // namespace voltwin::core::state

@@ -17,6 +17,7 @@
 #include "csms/core/events/events.hpp"
 #include "csms/core/state/clock.hpp"
 #include "csms/core/state/keys.hpp"
+#include "csms/core/state/limits.hpp"
 #include "csms/core/state/notices.hpp"
 #include "csms/core/state/set_up.hpp"
 #include "engine/base/ensure.hpp"
@@ -25,33 +26,6 @@
 namespace voltwin::core::state {
 
 using namespace core::boundary;  // the vocabulary of the state
-
-/// An allowance that a charger holds, or may hold, until it expires by itself.
-struct Lease {
-  LimitRequestId request;
-  TransactionId transaction;
-  Amps limit;
-  Instant valid_until;
-};
-
-/// What an EVSE may draw at most, as far as we can know: see power/exposure.hpp.
-struct LimitState {
-  /// The lease that the charger confirmed last.
-  std::optional<Lease> confirmed;
-  /// Since when the confirmed limit has had its value.
-  Instant unchanged_since;
-  /// When it was last raised: what the vehicle took before says nothing of what it would take.
-  Instant raised_at;
-  /// Sent, and not (yet, or ever) answered: each may be in force.
-  std::vector<Lease> uncertain;
-  /// After a lower limit was confirmed, the vehicle may draw the old one until then.
-  Amps settling;
-  Instant settling_until;
-  /// Whether the safe default is known to be in the charger.
-  bool default_installed = false;
-  Amps default_limit;
-  std::string reason;  ///< of the latest request
-};
 
 struct Evse {
   EvseId id;
@@ -86,7 +60,8 @@ struct Evse {
 };
 
 /// The shape of one kind of limit that a station is tried with.
-struct TriedTiming {
+struct TriedShape {
+  ProfilePurpose purpose = ProfilePurpose::transaction;
   ProfileTiming timing = ProfileTiming::immediate;
   bool proved = false;       ///< accepted before: a refusal has another cause
   LimitRequestId from = {};  ///< the first lease in this shape
@@ -99,8 +74,8 @@ struct ChargingCapabilities {
   std::optional<std::int32_t> max_profiles;
   bool takes_amps = true;
   bool takes_watts = false;
-  TriedTiming leases;
-  TriedTiming default_limit;
+  TriedShape leases;
+  TriedShape default_limit{ProfilePurpose::by_default};
 };
 
 /// A boot within this time of the last one is one of a row.
@@ -217,9 +192,6 @@ struct Site {
 /// The track of a register that was believed as it was sent.
 [[nodiscard]] events::RegisterTrack followed(events::RegisterTrack track, std::int64_t mwh,
                                              Instant at);
-
-/// When a lease has ended for certain, whatever the charger's clock and the vehicle's delay.
-[[nodiscard]] Instant lease_end(const Lease& lease, const ControlSettings& control);
 
 namespace detail {
 

@@ -45,19 +45,47 @@ void fill(v16::ChargingProfile& profile, Amps limit, const LimitForm& form) {
   schedule.charging_schedule_period.push_back(period);
 }
 
+v16::ChargingProfilePurpose purpose_of(const LimitForm& form) {
+  switch (form.purpose) {
+    case ProfilePurpose::transaction:
+      return v16::ChargingProfilePurpose::TxProfile;
+    case ProfilePurpose::by_default:
+      return v16::ChargingProfilePurpose::TxDefaultProfile;
+    case ProfilePurpose::station:
+      return v16::ChargingProfilePurpose::ChargePointMaxProfile;
+  }
+  UNREACHABLE();
+}
+
+// From the end of the lease on, for ever.
+v16::ChargingSchedulePeriod period_after(const GrantLease& c, std::int32_t from) {
+  v16::ChargingSchedulePeriod period;
+  period.start_period = from;
+  period.limit = v16::limit_rounded_down_to_tenth(
+      c.form.power_afterwards ? c.form.power_afterwards->value() : c.form.afterwards->value());
+  if (c.form.power_afterwards) period.number_phases = c.form.phases;
+  return period;
+}
+
 struct Encoder {
   // 1.6 §3.13: a TxProfile replaces the TxDefaultProfile while it is valid, and no longer.
   EncodedCall operator()(const GrantLease& c) const {
     v16::SetChargingProfileRequest m;
-    m.connector_id = c.connector;
+    const bool of_station = c.form.purpose == ProfilePurpose::station;
+    m.connector_id = of_station ? 0 : c.connector;
     v16::ChargingProfile& profile = m.cs_charging_profiles;
     profile.charging_profile_id = lease_profile_base + c.connector;
-    profile.transaction_id = static_cast<std::int64_t>(c.transaction.value());
-    profile.charging_profile_purpose = v16::ChargingProfilePurpose::TxProfile;
+    profile.charging_profile_purpose = purpose_of(c.form);
+    if (c.form.purpose == ProfilePurpose::transaction) {
+      profile.transaction_id = static_cast<std::int64_t>(c.transaction.value());
+    }
     fill(profile, c.limit, c.form);
-    if (c.form.timing == ProfileTiming::finite) {
-      profile.charging_schedule.duration =
-          static_cast<std::int32_t>((c.valid_until - c.form.start) / Duration::from_seconds(1));
+    const auto whole =
+        static_cast<std::int32_t>((c.valid_until - c.form.start) / Duration::from_seconds(1));
+    if (c.form.afterwards) {
+      profile.charging_schedule.charging_schedule_period.push_back(period_after(c, whole));
+    } else if (c.form.timing == ProfileTiming::finite) {
+      profile.charging_schedule.duration = whole;
     } else {
       profile.valid_to = c.valid_until;
     }
@@ -68,7 +96,9 @@ struct Encoder {
     m.connector_id = 0;
     v16::ChargingProfile& profile = m.cs_charging_profiles;
     profile.charging_profile_id = default_profile;
-    profile.charging_profile_purpose = v16::ChargingProfilePurpose::TxDefaultProfile;
+    profile.charging_profile_purpose = c.form.purpose == ProfilePurpose::station
+                                           ? v16::ChargingProfilePurpose::ChargePointMaxProfile
+                                           : v16::ChargingProfilePurpose::TxDefaultProfile;
     fill(profile, c.limit, c.form);
     return encoded(m);
   }

@@ -118,6 +118,7 @@ constexpr std::array<CatalogueEntry, defect_count> entries{{
     {"B11", "error_while_charging", "Charging or Finishing with an error code"},
     {"B12", "uncommissioned_station", "a station that was not commissioned connects"},
     {"B13", "stale_status_flood", "old status notifications in a burst at the first connect"},
+    {"S5", "profile_purpose_refused", "charging profiles of some purposes are refused"},
 }};
 
 }  // namespace

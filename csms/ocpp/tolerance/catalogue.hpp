@@ -122,6 +122,8 @@ enum class Defect : std::uint8_t {
   error_while_charging,
   uncommissioned_station,
   stale_status_flood,
+
+  profile_purpose_refused,
 };
 
 struct CatalogueEntry {
@@ -137,7 +139,7 @@ struct CatalogueEntry {
 [[nodiscard]] std::optional<Defect> find_defect(std::string_view name_or_code);
 
 inline constexpr std::size_t defect_count =
-    static_cast<std::size_t>(Defect::stale_status_flood) + 1;
+    static_cast<std::size_t>(Defect::profile_purpose_refused) + 1;
 
 }  // namespace voltwin::ocpp::tolerance
 

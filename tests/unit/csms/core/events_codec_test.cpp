@@ -76,7 +76,7 @@ const Line lines[] = {
     {"MeasuredLoadChanged", "site/3", R"({"site":3,"node":1,"power_w":-1500.5})"},
     {"LimitRequested", "evse/8",
      R"({"request":11,"evse":8,"transaction":5,"limit_a":13.5,)"
-     R"("valid_until":"2026-06-01T08:03:00Z","reason":"limited by T1"})"},
+     R"("valid_until":"2026-06-01T08:03:00Z","reason":"limited by T1","purpose":"transaction"})"},
     {"LimitAcknowledged", "evse/8", R"({"request":11,"evse":8})"},
     {"LimitRefused", "evse/8", R"({"request":11,"evse":8,"detail":"NotSupported"})"},
     {"LimitUncertain", "evse/8", R"({"request":11,"evse":8})"},
@@ -123,6 +123,11 @@ const Line lines[] = {
     {"TokenErased", "tokens", R"({"id_tag":"~1","replacement":"erased-1"})"},
     {"ProfileTimingChanged", "station/4",
      R"({"station":4,"lease":true,"timing":"finite","reason":"Rejected"})"},
+    {"ProfileTimingChanged", "station/4",
+     R"({"station":4,"lease":true,"timing":"started","reason":"Rejected","purpose":"by_default"})"},
+    {"LimitRequested", "evse/8",
+     R"({"request":11,"evse":8,"transaction":5,"limit_a":13.5,)"
+     R"("valid_until":"2026-06-01T08:03:00Z","reason":"limited by T1","purpose":"station"})"},
     {"ClockOffsetEstimated", "station/4",
      R"({"station":4,"kind":"local_time","offset_s":-7200,"since":"2026-06-01T08:00:00Z"})"},
     {"ClockOffsetEstimated", "station/4",
@@ -231,6 +236,15 @@ TEST(EventCodec, the_fields_land_in_the_members_of_their_names) {
   const auto requested = std::get<LimitRequested>(from_record(record_of(lines[17])).value());
   EXPECT_EQ(requested.limit, Amps(13.5));
   EXPECT_EQ(requested.request, LimitRequestId(11));
+}
+
+TEST(EventCodec, a_lease_of_before_there_were_purposes_is_of_its_transaction) {
+  const auto lease =
+      from_record(record_of({"LimitRequested", "evse/8",
+                             R"({"request":11,"evse":8,"transaction":5,"limit_a":13.5,)"
+                             R"("valid_until":"2026-06-01T08:03:00Z","reason":"limited by T1"})"}));
+  ASSERT_TRUE(lease.has_value()) << lease.error().message;
+  EXPECT_EQ(std::get<LimitRequested>(*lease).purpose, ProfilePurpose::transaction);
 }
 
 void expect_one_clear_line(const Record& record, const char* word) {

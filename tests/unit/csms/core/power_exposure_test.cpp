@@ -206,6 +206,33 @@ TEST_F(ExposureTest, an_answer_to_the_shape_before_proves_nothing_of_the_one_tha
   EXPECT_TRUE(state.station(StationId(1)).charging.leases.proved);
 }
 
+TEST_F(ExposureTest, what_is_of_no_transaction_outlives_it_and_is_replaced_by_its_own_kind_only) {
+  ready();
+  const auto outliving = [&](double second, double amps) {
+    ++requests;
+    apply(second, events::LimitRequested{LimitRequestId(requests), EvseId(1),
+                                         state.evse(EvseId(1)).transaction, Amps(amps),
+                                         at(second + 180), "test", ProfilePurpose::by_default});
+    return requests;
+  };
+  request(0, 25);  // never answered
+  acknowledge(11, outliving(10, 20));
+  EXPECT_EQ(exposed(20), 25) << "a profile of the transaction may hold beside it";
+  apply(30, events::TransactionEnded{TransactionId(1), WattHours(9), at(30), at(30), "", false});
+  EXPECT_EQ(exposed(30), 20) << "that one is gone, this one is not";
+  start(40, 2);
+  EXPECT_EQ(exposed(40), 20);
+  EXPECT_EQ(held(40), 20) << "the new transaction is under it";
+  acknowledge(51, request(50, 10));
+  EXPECT_EQ(exposed(100), 20) << "the other may hold again when the transaction ends";
+  EXPECT_EQ(exposed(201), 10);
+  acknowledge(211, outliving(210, 12));
+  acknowledge(216, outliving(215, 8));
+  EXPECT_EQ(exposed(230), 10) << "of one kind the last, and what may hold beside it";
+  EXPECT_EQ(exposed(241), 8);
+  EXPECT_EQ(exposed(406), 6);
+}
+
 TEST_F(ExposureTest, it_is_never_more_than_the_evse_can_give) {
   ready();
   acknowledge(1, request(0, 63));

@@ -138,6 +138,40 @@ TEST(WireCalls, a_limit_is_written_in_the_shape_that_the_station_takes) {
   EXPECT_EQ(relative.valid_to, until);
 }
 
+TEST(WireCalls, a_lease_that_outlives_its_transaction_says_itself_what_holds_after_it) {
+  LimitForm form{ProfileTiming::started, 1, until - Duration::from_seconds(125), {}, 3};
+  form.afterwards = Amps(6);
+  const auto lease = [&](ProfilePurpose purpose) {
+    form.purpose = purpose;
+    return decoded<v16::SetChargingProfileRequest>(
+        GrantLease{2, WireTransactionId(7), LimitRequestId(3), Amps(16), until, form});
+  };
+  const auto by_default = lease(ProfilePurpose::by_default);
+  EXPECT_EQ(by_default.connector_id, 2);
+  EXPECT_EQ(by_default.cs_charging_profiles.charging_profile_purpose,
+            v16::ChargingProfilePurpose::TxDefaultProfile);
+  const auto of_station = lease(ProfilePurpose::station);
+  EXPECT_EQ(of_station.connector_id, 0);
+  EXPECT_EQ(of_station.cs_charging_profiles.charging_profile_purpose,
+            v16::ChargingProfilePurpose::ChargePointMaxProfile);
+  for (const auto& profile : {by_default.cs_charging_profiles, of_station.cs_charging_profiles}) {
+    EXPECT_FALSE(profile.transaction_id || profile.valid_to);
+    const v16::ChargingSchedule& schedule = profile.charging_schedule;
+    EXPECT_FALSE(schedule.duration.has_value());
+    EXPECT_EQ(schedule.start_schedule, until - Duration::from_seconds(125));
+    ASSERT_EQ(schedule.charging_schedule_period.size(), 2U);
+    EXPECT_EQ(schedule.charging_schedule_period[0].limit, 16);
+    EXPECT_EQ(schedule.charging_schedule_period[1].start_period, 125);
+    EXPECT_EQ(schedule.charging_schedule_period[1].limit, 6);
+  }
+  form.power = Watts(11'040);
+  form.power_afterwards = Watts(4'140);
+  const auto watts = lease(ProfilePurpose::by_default).cs_charging_profiles.charging_schedule;
+  EXPECT_EQ(watts.charging_rate_unit, v16::ChargingRateUnit::W);
+  EXPECT_EQ(watts.charging_schedule_period.at(1).limit, 4'140);
+  EXPECT_EQ(watts.charging_schedule_period.at(1).number_phases, 3);
+}
+
 TEST(WireCalls, a_limit_in_watts_names_the_phases_that_share_it) {
   const auto watts = decoded<v16::SetChargingProfileRequest>(
       InstallDefaultLimit{Amps(6), LimitForm{ProfileTiming::immediate, 0, {}, Watts(4140.07), 3}});
