@@ -107,6 +107,9 @@ struct StreamOf {
     return named("station", e.station);
   }
   std::string operator()(const SettlingLengthened& e) const { return named("station", e.station); }
+  std::string operator()(const RegisterScaleObserved& e) const {
+    return named("station", e.station);
+  }
   std::string operator()(const BootTriggered& e) const { return named("station", e.station); }
   std::string operator()(const ProfileTimingChanged& e) const {
     return named("station", e.station);

@@ -88,6 +88,7 @@ VOLTWIN_DESCRIBE_EVENT(ConfigurationLeftAlone)
 VOLTWIN_DESCRIBE_EVENT(SettlingLengthened)
 VOLTWIN_DESCRIBE_EVENT(BootTriggered)
 VOLTWIN_DESCRIBE_EVENT(TokenErased)
+VOLTWIN_DESCRIBE_EVENT(RegisterScaleObserved)
 #undef VOLTWIN_DESCRIBE_EVENT
 template <>
 struct Names<core::events::StartOrigin> {
@@ -107,6 +108,14 @@ struct Names<core::boundary::ProfileTiming> {
 };
 template <>
 struct Names<core::boundary::ProfilePurpose> {
+  static const EnumTable& table();
+};
+template <>
+struct Names<core::events::RegisterScale> {
+  static const EnumTable& table();
+};
+template <>
+struct Names<core::events::RegisterSource> {
   static const EnumTable& table();
 };
 template <>

@@ -152,6 +152,17 @@ enum class RegisterBasis : std::uint8_t {
   session,    ///< zero at the start of the session, although the start register is not
   restarted,  ///< a value at which the register went on as another one
 };
+/// By what a register has to be multiplied to be in the unit that it is said to be in.
+enum class RegisterScale : std::uint8_t {
+  as_sent,
+  kilo,   ///< a thousand: kWh that are called Wh
+  milli,  ///< a thousandth: Wh that are called kWh
+};
+/// Which of a station's registers: models get the unit of one wrong and not of the other.
+enum class RegisterSource : std::uint8_t {
+  samples,
+  ends,  ///< of starts and stops
+};
 /// How a transaction's energy register is read; see session/register_track.hpp.
 struct RegisterTrack {
   RegisterBasis basis = RegisterBasis::start;
@@ -176,6 +187,16 @@ struct MeterAdvanced {
   /// How the register is read from now on. Empty: as before, at what was sent, without a doubt.
   std::optional<RegisterTrack> track = {};
   std::optional<Watts> power = {};  ///< when the station said, and no current
+  /// What was made of the register as sent, where it was not taken so.
+  std::optional<RegisterScale> scale = {};
+};
+/// A whole transaction showed in which unit a station's registers are; of `as_sent` only
+/// where the one before had shown something else. See state::ScaleTrack.
+struct RegisterScaleObserved {
+  StationId station;
+  RegisterSource source = RegisterSource::samples;
+  RegisterScale scale = RegisterScale::as_sent;
+  TransactionId transaction;
 };
 /// The register of an EVSE went on while no transaction ran; nobody is billed for it.
 struct EnergyUnattributed {
@@ -350,6 +371,7 @@ using Event = std::variant<
     DiagnosticsStatusReported, LogStatusReported, SecurityEventReported, CertificateRequested,
     TransactionReopened, StopQuarantined, StopDisputed, StopRequested, RemoteStartAwaited,
     RemoteStartUnanswered, SamplesRequested, EnergyUnattributed, ConfigurationRead,
-    ConfigurationWritten, ConfigurationLeftAlone, SettlingLengthened, BootTriggered, TokenErased>;
+    ConfigurationWritten, ConfigurationLeftAlone, SettlingLengthened, BootTriggered, TokenErased,
+    RegisterScaleObserved>;
 
 }  // namespace voltwin::core::events

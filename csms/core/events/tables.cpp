@@ -32,6 +32,16 @@ const EnumTable& Names<ProfilePurpose>::table() {
   return table;
 }
 
+const EnumTable& Names<RegisterScale>::table() {
+  static const EnumTable table{"RegisterScale", {"as_sent", "kilo", "milli"}};
+  return table;
+}
+
+const EnumTable& Names<RegisterSource>::table() {
+  static const EnumTable table{"RegisterSource", {"samples", "ends"}};
+  return table;
+}
+
 const EnumTable& Names<RegisterBasis>::table() {
   static const EnumTable table{"RegisterBasis", {"start", "session", "restarted"}};
   return table;
@@ -189,6 +199,7 @@ const RecordTable& Describe<MeterAdvanced>::table() {
                                   field<&MeterAdvanced::raw_mwh>("raw_mwh"),
                                   field<&MeterAdvanced::track>("track"),
                                   field<&MeterAdvanced::power>("power_w"),
+                                  field<&MeterAdvanced::scale>("scale"),
                               });
   return table;
 }

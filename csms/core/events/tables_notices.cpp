@@ -107,6 +107,17 @@ const RecordTable& Describe<SettlingLengthened>::table() {
   return table;
 }
 
+const RecordTable& Describe<RegisterScaleObserved>::table() {
+  static const RecordTable table =
+      record("RegisterScaleObserved", {
+                                          field<&RegisterScaleObserved::station>("station"),
+                                          field<&RegisterScaleObserved::source>("source"),
+                                          field<&RegisterScaleObserved::scale>("scale"),
+                                          field<&RegisterScaleObserved::transaction>("transaction"),
+                                      });
+  return table;
+}
+
 const RecordTable& Describe<BootTriggered>::table() {
   static const RecordTable table =
       record("BootTriggered", {

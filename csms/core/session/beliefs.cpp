@@ -27,6 +27,7 @@ BelievedStop believed_stop(const state::State& state, const state::Transaction& 
     out.reading = transaction.meter_start + WattHours(outcome.energy_mwh / 1'000);
     out.estimated = outcome.source == RegisterOutcome::Source::samples;
     out.finding = outcome.finding;
+    out.shown = outcome.shown;
   }
   if (transaction.next.is_none()) return out;
   const WattHours limit = state.transaction(transaction.next).meter_start;

@@ -29,7 +29,8 @@ struct BelievedStop {
   WattHours reading;
   Instant at;
   bool estimated = false;  ///< what is billed rests on the samples or on the next transaction
-  std::optional<ocpp::tolerance::Defect> finding;  ///< what was wrong with the register
+  std::optional<ocpp::tolerance::Defect> finding;   ///< what was wrong with the register
+  std::optional<events::RegisterScale> shown = {};  ///< in which unit it is, by what was measured
 };
 /// The end that a stop of this transaction tells. A register that does not agree with the track
 /// of its samples and the rating of the EVSE (metering.hpp), or one beyond the register at which

@@ -51,7 +51,10 @@ RegisterBounds bounds_of(const state::State& state, const state::Transaction& tr
                          Instant at, Dated dated) {
   RegisterBounds out{rated(state, state.evse(transaction.evse)),
                      transaction.meter_start.value() * 1'000, started_after_all(state, transaction),
-                     transaction.assumed_start};
+                     transaction.assumed_start, transaction.flow_mwh};
+  const state::RegisterScales& scales = state.station(state.evse(transaction.evse).station).scales;
+  out.sample_scale = scales.samples.learned();
+  out.end_scale = scales.ends.learned();
   // Neither came with a time of its own, and both came together, as out of a queue: what lies
   // between them may have taken a day.
   const bool timeless = transaction.timeless && dated == Dated::by_its_arrival &&
@@ -145,6 +148,7 @@ class SampleTaker {
     if (reading.mwh != advanced.reading.value() * 1'000) advanced.raw_mwh = reading.mwh;
     const bool plain = step.track == state::followed(transaction().track, reading.mwh, reading.at);
     if (!plain) advanced.track = step.track;
+    if (step.scale != RegisterScale::as_sent) advanced.scale = step.scale;
     if (over) {
       late_reading(turn_, std::move(advanced));
     } else {

@@ -20,8 +20,24 @@ constexpr std::int64_t flow_for_scale_mwh = 500 * mwh_per_wh;
 constexpr std::int64_t least_ratio = 250;
 constexpr std::int64_t largest_ratio = 2'000;
 
+constexpr std::int64_t largest_scalable = INT64_MAX / 2'000;
+// What was measured and what a register says are one: badly known, as above.
+constexpr std::int64_t same_ratio = 4;
+
 bool within(std::int64_t value, std::int64_t least, std::int64_t most) {
   return value >= least && value <= most;
+}
+
+// Whether the energy is a thousandth of what was measured.
+bool is_thousandth(std::int64_t energy_mwh, std::int64_t flow_mwh) {
+  return flow_mwh >= flow_for_scale_mwh && energy_mwh > 0 &&
+         within(flow_mwh / energy_mwh, least_ratio, largest_ratio);
+}
+
+// Whether the energy is what was measured.
+bool is_of(std::int64_t energy_mwh, std::int64_t flow_mwh) {
+  return flow_mwh >= flow_for_scale_mwh &&
+         within(energy_mwh, flow_mwh / same_ratio, flow_mwh * same_ratio);
 }
 
 struct Follower {
@@ -82,6 +98,39 @@ struct Follower {
     return RegisterStep{advanced(reading.mwh), resolved_doubt()};
   }
 
+  [[nodiscard]] bool fits_scaled(std::int64_t mwh) const {
+    return within(mwh - before.last_mwh, -kilo_rounding_mwh, deliverable_since(before.last_at)) &&
+           affordable(before.settled_mwh + mwh - before.base_mwh);
+  }
+
+  // What the samples of this station have turned out to be. Where the reading can be both, what
+  // was measured decides, else the meaning that is less.
+  [[nodiscard]] std::optional<RegisterStep> in_learned_unit() const {
+    const RegisterScale scale = bounds.sample_scale;
+    if (scale == RegisterScale::as_sent || before.basis == RegisterBasis::session) {
+      return std::nullopt;
+    }
+    if (reading.mwh <= 0 || reading.mwh > largest_scalable) return std::nullopt;
+    const std::int64_t mwh = scale == RegisterScale::kilo ? reading.mwh * 1'000  //
+                                                          : reading.mwh / 1'000;
+    if (!fits_scaled(mwh)) return std::nullopt;
+    const std::int64_t plain = before.settled_mwh + reading.mwh - before.base_mwh;
+    if (follows(reading.mwh, before.last_mwh, before.last_at) && affordable(plain)) {
+      const bool confirmed = scale == RegisterScale::kilo ? is_thousandth(plain, bounds.flow_mwh)
+                                                          : !is_of(plain, bounds.flow_mwh);
+      if (!confirmed) return std::nullopt;
+    }
+    return in_unit(mwh, scale);
+  }
+
+  // kWh in place of Wh is a model's habit; Wh that are called kWh are a mix.
+  [[nodiscard]] RegisterStep in_unit(std::int64_t mwh, RegisterScale scale) const {
+    return {advanced(mwh),
+            reading.unit == RegisterUnit::Wh ? Defect::energy_unit_wrong
+                                             : Defect::unit_missing_or_mixed,
+            scale};
+  }
+
   // Whether two first samples differ by no more than could be delivered if both were a thousand
   // times as much: holds also where nobody knows when the transaction began.
   [[nodiscard]] bool scales_from_doubt() const {
@@ -92,23 +141,16 @@ struct Follower {
   // The same register in another unit: kWh for Wh, or the other way round.
   [[nodiscard]] std::optional<RegisterStep> in_another_unit() const {
     if (before.basis == RegisterBasis::session || reading.mwh == 0) return std::nullopt;
-    constexpr std::int64_t largest = INT64_MAX / 2'000;
-    const auto fits = [&](std::int64_t mwh) {
-      return within(mwh - before.last_mwh, -kilo_rounding_mwh, deliverable_since(before.last_at)) &&
-             affordable(before.settled_mwh + mwh - before.base_mwh);
-    };
-    for (const std::int64_t mwh :
-         {within(reading.mwh, -largest, largest) ? reading.mwh * 1'000 : reading.mwh,
-          reading.mwh / 1'000}) {
-      if (mwh < kilo_rounding_mwh || !fits(mwh)) continue;
+    for (const RegisterScale scale : {RegisterScale::kilo, RegisterScale::milli}) {
+      const bool kilo = scale == RegisterScale::kilo;
+      if (kilo && !within(reading.mwh, -largest_scalable, largest_scalable)) continue;
+      const std::int64_t mwh = kilo ? reading.mwh * 1'000 : reading.mwh / 1'000;
+      if (mwh < kilo_rounding_mwh || !fits_scaled(mwh)) continue;
       // It may as well count from the start of the session; the second sample tells (row M9).
       const bool first = !before.sampled && before.doubtful_mwh.value_or(0) == 0;
       if (first && reading.context != SampleContext::clock && from_zero()) return doubt();
       if (!scales_from_doubt()) continue;
-      // kWh in place of Wh is a model's habit; Wh that are called kWh are a mix.
-      return RegisterStep{advanced(mwh), reading.unit == RegisterUnit::Wh
-                                             ? Defect::energy_unit_wrong
-                                             : Defect::unit_missing_or_mixed};
+      return in_unit(mwh, scale);
     }
     return std::nullopt;
   }
@@ -205,17 +247,26 @@ struct Conclusion {
   [[nodiscard]] std::optional<RegisterOutcome> by_start() const {
     const std::int64_t energy = mwh - bounds.start_mwh;
     if (!agrees(energy)) return std::nullopt;
-    if (stop.flow_mwh >= flow_for_scale_mwh && energy > 0 && energy * 1'000 <= most &&
-        within(stop.flow_mwh / energy, least_ratio, largest_ratio)) {
+    if (energy > 0 && energy <= most / 1'000) {
       // Two measures say so; what both confirm is billed.
-      return RegisterOutcome{std::min(energy * 1'000, stop.flow_mwh), Defect::energy_unit_wrong,
-                             Source::stop_register};
+      if (is_thousandth(energy, stop.flow_mwh)) {
+        return RegisterOutcome{std::min(energy * 1'000, stop.flow_mwh), Defect::energy_unit_wrong,
+                               Source::stop_register, RegisterScale::kilo};
+      }
+      // Nothing was measured, and its transactions before were so. Whole kWh, cut off at both
+      // ends, are at least one less than their difference.
+      if (stop.flow_mwh == 0 && bounds.end_scale == RegisterScale::kilo) {
+        return RegisterOutcome{std::max<std::int64_t>(energy - mwh_per_wh, 0) * 1'000,
+                               Defect::energy_unit_wrong, Source::stop_register};
+      }
     }
     // Energy flowed and no register moved: it counts later, and may yet tell (row M25).
     if (energy == 0 && track.sampled && stop.flow_mwh >= flow_for_scale_mwh) {
       return RegisterOutcome{0, Defect::register_counts_late, Source::samples};
     }
-    return RegisterOutcome{energy, std::nullopt, Source::stop_register};
+    RegisterOutcome out{energy, std::nullopt, Source::stop_register};
+    if (is_of(energy, stop.flow_mwh)) out.shown = RegisterScale::as_sent;
+    return out;
   }
 
   [[nodiscard]] std::optional<RegisterOutcome> by_track() const {
@@ -296,6 +347,7 @@ RegisterTrack fresh_track(std::int64_t start_mwh, Instant started) {
 RegisterStep follow_register(const RegisterTrack& track, const RegisterReading& reading,
                              const RegisterBounds& bounds) {
   const Follower follower{track, reading, bounds};
+  if (auto step = follower.in_learned_unit()) return *step;
   if (auto step = follower.on_track()) return *step;
   if (auto step = follower.back_at_start()) return *step;
   if (auto step = follower.in_another_unit()) return *step;

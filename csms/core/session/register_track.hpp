@@ -23,6 +23,7 @@ namespace voltwin::core::session {
 using namespace core::boundary;  // the vocabulary of transactions
 using events::Defect;
 using events::RegisterBasis;
+using events::RegisterScale;
 using events::RegisterTrack;
 
 /// What an EVSE can deliver at most, and since when a transaction has been running.
@@ -32,6 +33,12 @@ struct RegisterBounds {
   Instant started;
   /// The start register was sent as zero; `start_mwh` is the last one that was known before.
   bool assumed_start = false;
+  /// The integral of power or current so far, 0 when none was measured.
+  std::int64_t flow_mwh = 0;
+  /// What was learned of the units of samples, and of starts and stops (state::ScaleTrack). It
+  /// decides where a reading has two meanings, and never against what was measured.
+  RegisterScale sample_scale = RegisterScale::as_sent;
+  RegisterScale end_scale = RegisterScale::as_sent;
 
   /// A quarter above the rating, which no charger exceeds for long, and a tenth of a kWh for the
   /// resolution of its meter. In mWh; a negative duration is none.
@@ -52,8 +59,9 @@ struct RegisterReading {
 [[nodiscard]] RegisterTrack fresh_track(std::int64_t start_mwh, Instant started);
 
 struct RegisterStep {
-  RegisterTrack track;            ///< what holds from now on
-  std::optional<Defect> finding;  ///< what was wrong and put right
+  RegisterTrack track;                           ///< what holds from now on
+  std::optional<Defect> finding;                 ///< what was wrong and put right
+  RegisterScale scale = RegisterScale::as_sent;  ///< in which the reading was believed
 };
 
 /// Takes a sample that is not older than the last one. The energy never falls.
@@ -73,6 +81,8 @@ struct RegisterOutcome {
   std::optional<Defect> finding;  ///< what was wrong and put right
   /// The stop register was not what is billed.
   enum class Source : std::uint8_t { stop_register, samples } source = Source::stop_register;
+  /// In which unit start and stop are, where what was measured shows it.
+  std::optional<RegisterScale> shown = {};
 };
 
 /// The energy of a transaction that ended with this register.

@@ -8,6 +8,7 @@
 #include "csms/core/session/clock_offset.hpp"
 #include "csms/core/session/endings.hpp"
 #include "csms/core/session/metering.hpp"
+#include "csms/core/session/register_scales.hpp"
 
 namespace voltwin::core::session {
 
@@ -87,6 +88,7 @@ void close(state::Turn& turn, TransactionId id, events::EndBasis basis, const St
   const state::Transaction& t = turn.state().transaction(id);
   const StationId station = turn.state().evse(t.evse).station;
   const BelievedStop believed = believed_stop(turn.state(), t, news);
+  observe_scales(turn, id, believed);
   events::TransactionEnded ended{id,       believed.reading, believed.at,
                                  turn.now, message.reason,   believed.estimated};
   ended.basis = basis;

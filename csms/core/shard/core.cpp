@@ -514,6 +514,7 @@ struct Affected {
   SiteId operator()(const events::ConfigurationLeftAlone&) const { return SiteId(); }
   SiteId operator()(const events::SettlingLengthened&) const { return SiteId(); }
   SiteId operator()(const events::BootTriggered&) const { return SiteId(); }
+  SiteId operator()(const events::RegisterScaleObserved&) const { return SiteId(); }
 };
 
 }  // namespace

@@ -104,6 +104,11 @@ void add(sim::Digest& d, const Station& station) {
   d.add(station.firmware);
   d.add(station.booted ? 1 : 0);
   add(d, station.charging);
+  for (const ScaleTrack& scale : {station.scales.samples, station.scales.ends}) {
+    d.add(static_cast<int>(scale.shown));
+    d.add(scale.transactions);
+    d.add(scale.last.value());
+  }
   add(d, station.set_up);
   d.add(station.connected_at);
   d.add(station.booted_at);
@@ -191,6 +196,7 @@ void add(sim::Digest& d, const Transaction& t) {
   d.add(t.flow_mwh);
   d.add(t.flow.value());
   d.add(t.flow_at);
+  for (const std::uint32_t moved : t.moved) d.add(moved);
   d.add(t.samples_requested ? 1 : 0);
   d.add(t.rebuilt ? 1 : 0);
   d.add(t.assumed_start ? 1 : 0);

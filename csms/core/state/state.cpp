@@ -79,6 +79,9 @@ struct Applier {
 
   void operator()(const events::StationBooted& e) {
     Station& station = at_id(s.stations_, e.station);
+    const bool same_firmware =
+        station.vendor == e.vendor && station.model == e.model && station.firmware == e.firmware;
+    if (!same_firmware) station.scales = RegisterScales();
     std::tie(station.vendor, station.model, station.serial, station.firmware) =
         std::tie(e.vendor, e.model, e.serial, e.firmware);
     const bool soon = station.booted && at < station.booted_at + boots_close;
@@ -203,6 +206,10 @@ struct Applier {
   void operator()(const events::MeterAdvanced& e) {
     Transaction& transaction = at_id(s.transactions_, e.transaction);
     transaction.heard = transaction.metered = at;
+    if (e.reading > transaction.last_reading) {
+      const auto scale = e.scale.value_or(events::RegisterScale::as_sent);
+      ++transaction.moved[static_cast<std::size_t>(scale)];
+    }
     Evse& evse = at_id(s.evses_, transaction.evse);
     evse.advance_register(e.reading, e.at);
     const std::int64_t sent_mwh = e.raw_mwh.value_or(e.reading.value() * 1'000);
@@ -445,6 +452,9 @@ struct Applier {
   }
   void operator()(const events::SettlingLengthened& e) {
     at_id(s.stations_, e.station).set_up.settle = e.settle;
+  }
+  void operator()(const events::RegisterScaleObserved& e) {
+    at_id(s.stations_, e.station).scales.apply(e);
   }
   void operator()(const events::BootTriggered& e) {
     at_id(s.stations_, e.station).set_up.boot_triggered = at;

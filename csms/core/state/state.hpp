@@ -19,6 +19,7 @@
 #include "csms/core/state/keys.hpp"
 #include "csms/core/state/limits.hpp"
 #include "csms/core/state/notices.hpp"
+#include "csms/core/state/register_scale.hpp"
 #include "csms/core/state/set_up.hpp"
 #include "engine/base/ensure.hpp"
 #include "grid/model/limit_tree.hpp"
@@ -102,6 +103,7 @@ struct Station {
   /// Boots of which each came soon after the one before.
   std::uint32_t boots_in_a_row = 0;
   ChargingCapabilities charging;
+  RegisterScales scales;
   SetUp set_up;
   Instant connected_at;                      ///< by our clock
   std::int32_t quarantined = 0;              ///< stops that fit no transaction
@@ -134,6 +136,8 @@ struct Transaction {
   std::int64_t flow_mwh = 0;
   Watts flow;
   Instant flow_at;
+  /// Samples that moved its register, by what was made of them: RegisterScale.
+  std::array<std::uint32_t, 3> moved{};
   bool samples_requested = false;
   /// Its start never came: it was made of its stop, whose register was matched to the EVSE.
   bool rebuilt = false;

@@ -121,6 +121,8 @@ const Line lines[] = {
     {"SettlingLengthened", "station/4", R"({"station":4,"settle_s":6})"},
     {"BootTriggered", "station/4", R"({"station":4})"},
     {"TokenErased", "tokens", R"({"id_tag":"~1","replacement":"erased-1"})"},
+    {"RegisterScaleObserved", "station/4",
+     R"({"station":4,"source":"ends","scale":"kilo","transaction":5})"},
     {"ProfileTimingChanged", "station/4",
      R"({"station":4,"lease":true,"timing":"finite","reason":"Rejected"})"},
     {"ProfileTimingChanged", "station/4",

@@ -1,6 +1,8 @@
 // Meter values and stop registers that are wrong, from their messages to the bill.
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "tests/support/fake_station.hpp"
 
 namespace voltwin::test {
@@ -205,6 +207,113 @@ TEST_F(MeteringTest, a_whole_session_in_kWh_is_billed_by_what_register_and_curre
   const auto& t = csms.state().transactions()[0];
   EXPECT_LE((*t.meter_stop - t.meter_start).value(), 6'000);
   EXPECT_GE((*t.meter_stop - t.meter_start).value(), 5'600);
+}
+
+// The unit of a station's registers is learned of whole transactions.
+struct ScaleTest : MeteringTest {
+  std::int64_t hours = 0;
+
+  /// An hour of charging with a register from here to there, 9 A (6.2 kWh) or not measured; the
+  /// energy that was billed.
+  std::int64_t hour(std::int64_t from, std::int64_t to, const char* current) {
+    const std::int64_t first = hours * 120;
+    ++hours;
+    id = station.start(first * 60, from);
+    for (std::int64_t minute = 0; minute <= 60; minute += 10) {
+      const double value =
+          static_cast<double>(from) + static_cast<double>((to - from) * minute) / 60.0;
+      sample(first + minute, R"({"value":")" + std::to_string(value) + R"("})" + current);
+    }
+    end(first + 60, to);
+    const auto& transaction = csms.state().transactions().back();
+    return csms.state().find_charge(transaction.session)->energy.value();
+  }
+  [[nodiscard]] std::size_t observed() const {
+    const auto facts = csms.facts_after(0);
+    return static_cast<std::size_t>(std::count_if(facts.begin(), facts.end(), [](const auto& f) {
+      return std::holds_alternative<events::RegisterScaleObserved>(f);
+    }));
+  }
+  [[nodiscard]] const core::state::RegisterScales& scales() const {
+    return csms.state().stations()[0].scales;
+  }
+  void learn() {
+    hour(12, 18, measured);
+    EXPECT_EQ(scales().ends.learned(), events::RegisterScale::as_sent) << "once is no habit";
+    hour(18, 24, measured);
+    EXPECT_EQ(scales().ends.learned(), events::RegisterScale::kilo);
+    EXPECT_EQ(observed(), 2U);
+  }
+
+  static constexpr const char* measured =
+      R"(,{"value":"9","measurand":"Current.Import","unit":"A"})";
+  static constexpr const char* unmeasured = "";
+};
+
+TEST_F(ScaleTest, registers_in_kWh_are_known_by_two_transactions_and_billed_so_without_a_flow) {
+  learn();
+  EXPECT_EQ(hour(24, 30, unmeasured), 5'000) << "of six whole kWh five are certain";
+  EXPECT_EQ(observed(), 2U) << "nothing new";
+}
+
+TEST_F(ScaleTest, what_was_learned_is_kept_until_it_is_contradicted) {
+  learn();
+  EXPECT_EQ(hour(24, 6'024, measured), 6'000) << "right, whatever was learned";
+  EXPECT_EQ(scales().ends.learned(), events::RegisterScale::as_sent);
+  EXPECT_EQ(observed(), 3U);
+  EXPECT_EQ(hour(6'024, 6'030, unmeasured), 6);
+}
+
+TEST_F(ScaleTest, another_firmware_has_to_show_it_again) {
+  learn();
+  const auto boot = [&](const char* firmware) {
+    station.call(
+        "BootNotification",
+        std::string(R"({"chargePointVendor":"v","chargePointModel":"m")") + firmware + "}");
+  };
+  boot(R"(,"firmwareVersion":"2")");
+  EXPECT_EQ(scales().ends.learned(), events::RegisterScale::as_sent);
+  EXPECT_EQ(hour(24, 30, unmeasured), 6);
+  hour(30, 36, measured);
+  hour(36, 42, measured);
+  boot(R"(,"firmwareVersion":"2")");
+  EXPECT_EQ(hour(42, 48, unmeasured), 5'000) << "the same one boots";
+}
+
+TEST_F(ScaleTest, samples_in_kWh_are_learned_beside_starts_and_stops_in_Wh) {
+  const auto in_kwh = [&](std::int64_t from) {
+    const std::int64_t first = hours++ * 120;
+    id = station.start(first * 60, from);
+    for (std::int64_t minute = 10; minute < 60; minute += 10) {
+      wh(first + minute, std::to_string(static_cast<double>(from + 100 * minute) / 1'000.0));
+    }
+    end(first + 60, from + 6'000);
+  };
+  in_kwh(12'000);
+  in_kwh(18'000);
+  EXPECT_EQ(scales().samples.learned(), events::RegisterScale::kilo);
+  EXPECT_EQ(scales().ends.learned(), events::RegisterScale::as_sent);
+  // One sample, and a stop without a register: before it could have been anything.
+  id = station.start(hours * 7'200, 24'000);
+  wh(hours * 120 + 30, "27.0");
+  end(hours * 120 + 60, -1);
+  const auto& last = csms.state().transactions().back();
+  EXPECT_EQ((*last.meter_stop - last.meter_start).value(), 3'000);
+}
+
+TEST_F(ScaleTest, a_right_station_is_never_scaled) {
+  std::int64_t reading = 0;
+  std::uint64_t seed = 7;
+  for (int i = 0; i < 200; ++i) {
+    seed = seed * 6364136223846793005U + 1442695040888963407U;
+    // From a sixtieth of the 6.2 kWh that was measured to more than that.
+    const auto energy = static_cast<std::int64_t>(100 + (seed >> 33) % 9'000);
+    if (i % 50 == 0) reading += 1'000'000;
+    const bool is_measured = (seed >> 20) % 3 != 0;
+    EXPECT_EQ(hour(reading, reading + energy, is_measured ? measured : unmeasured), energy) << i;
+    reading += energy;
+  }
+  EXPECT_EQ(observed(), 0U);
 }
 
 TEST_F(MeteringTest, registers_by_phase_are_summed) {

@@ -204,6 +204,50 @@ TEST(RegisterTrack, M2_a_sample_in_Wh_marked_kWh_or_without_a_unit_is_read_as_wh
   EXPECT_DOUBLE_EQ(session.energy_wh(), 1'200);
 }
 
+TEST(RegisterTrack, M1_samples_of_a_unit_that_was_learned_are_believed_with_the_first) {
+  Session session(12'000);
+  session.bounds.sample_scale = RegisterScale::kilo;
+  EXPECT_EQ(session.sample(1, 12.12), Defect::energy_unit_wrong);
+  EXPECT_DOUBLE_EQ(session.energy_wh(), 120);
+  Session right(12'000);
+  right.bounds.sample_scale = RegisterScale::kilo;
+  EXPECT_EQ(right.sample(1, 12'120), std::nullopt) << "it is right again";
+  EXPECT_DOUBLE_EQ(right.energy_wh(), 120);
+}
+
+TEST(RegisterTrack, M1_where_a_sample_can_be_both_what_was_measured_decides_else_the_lesser) {
+  const auto energy = [](RegisterScale learned, RegisterUnit unit, double wh, std::int64_t flow) {
+    Session session(0);
+    session.unit = unit;
+    session.bounds.sample_scale = learned;
+    session.bounds.flow_mwh = flow * 1'000;
+    session.sample(30, wh);
+    return session.energy_wh();
+  };
+  using enum RegisterScale;
+  EXPECT_DOUBLE_EQ(energy(as_sent, RegisterUnit::Wh, 5, 5'000), 5) << "nothing was learned";
+  EXPECT_DOUBLE_EQ(energy(kilo, RegisterUnit::Wh, 5, 5'000), 5'000);
+  EXPECT_DOUBLE_EQ(energy(kilo, RegisterUnit::Wh, 5, 0), 5);
+  EXPECT_DOUBLE_EQ(energy(kilo, RegisterUnit::Wh, 5, 600), 5) << "600 Wh are not 5 kWh";
+  EXPECT_DOUBLE_EQ(energy(as_sent, RegisterUnit::kWh, 5'000, 0), 5'000);
+  EXPECT_DOUBLE_EQ(energy(milli, RegisterUnit::kWh, 5'000, 0), 5);
+  EXPECT_DOUBLE_EQ(energy(milli, RegisterUnit::kWh, 5'000, 4'000), 5'000);
+}
+
+TEST(RegisterTrack, M1_registers_of_starts_and_stops_that_were_learned_need_no_measured_flow) {
+  Session session(12);
+  session.bounds.end_scale = RegisterScale::kilo;
+  session.expect_stop(60, 18, 5'000, Defect::energy_unit_wrong, Source::stop_register);
+  session.expect_stop(60, 12, 0, std::nullopt, Source::stop_register);
+  session.expect_stop(10, 18, 6, std::nullopt, Source::stop_register);  // 6 kWh in ten minutes
+  session.flow_wh = 8;
+  session.expect_stop(60, 18, 6, std::nullopt, Source::stop_register);
+  EXPECT_EQ(session.stop(60, 18).shown, std::nullopt);
+  session.flow_wh = 5'500;
+  EXPECT_EQ(session.stop(60, 18).shown, RegisterScale::kilo);
+  EXPECT_EQ(session.stop(60, 6'012).shown, RegisterScale::as_sent);
+}
+
 TEST(RegisterTrack, M10_samples_from_zero_after_a_start_at_zero_are_of_a_new_register) {
   Session session(12'000);  // where the register stood before
   session.bounds.assumed_start = true;
