@@ -88,9 +88,15 @@ void fields(Archive& a, Of<Stamp> auto& s) {
 }
 
 template <class Archive>
+void fields(Archive& a, Of<SteadyLag> auto& s) {
+  auto& [since, least, most, messages] = s;
+  a(since, least, most, messages);
+}
+
+template <class Archive>
 void fields(Archive& a, Of<Clock> auto& s) {
-  auto& [now, since, before, confirmed, counter, synchronised, anchor] = s;
-  a(now, since, before, confirmed, counter, synchronised, anchor);
+  auto& [now, since, before, confirmed, counter, synchronised, told, steady, latest] = s;
+  a(now, since, before, confirmed, counter, synchronised, told, steady, latest);
 }
 
 template <class Archive>
@@ -136,9 +142,21 @@ void fields(Archive& a, Of<SetUp> auto& s) {
 }
 
 template <class Archive>
-void fields(Archive& a, Of<TriedTiming> auto& s) {
-  auto& [timing, proved, from] = s;
-  a(timing, proved, from);
+void fields(Archive& a, Of<TriedShape> auto& s) {
+  auto& [purpose, timing, proved, from] = s;
+  a(purpose, timing, proved, from);
+}
+
+template <class Archive>
+void fields(Archive& a, Of<ScaleTrack> auto& s) {
+  auto& [shown, transactions, last] = s;
+  a(shown, transactions, last);
+}
+
+template <class Archive>
+void fields(Archive& a, Of<RegisterScales> auto& s) {
+  auto& [samples, ends] = s;
+  a(samples, ends);
 }
 
 template <class Archive>
@@ -157,19 +175,19 @@ void fields(Archive& a, Of<AwaitedStart> auto& s) {
 template <class Archive>
 void fields(Archive& a, Of<Station> auto& s) {
   auto& [id, site, identity, evses, connection, vendor, model, serial, firmware, booted, booted_at,
-         boots_in_a_row, charging, set_up, connected_at, quarantined, awaited_starts, defects,
-         clock, notices] = s;
+         boots_in_a_row, charging, scales, set_up, connected_at, quarantined, awaited_starts,
+         defects, clock, notices] = s;
   a(id, site, identity, evses, connection, vendor, model, serial, firmware, booted, booted_at,
-    boots_in_a_row, charging, set_up, connected_at, quarantined, awaited_starts, defects, clock,
-    notices);
+    boots_in_a_row, charging, scales, set_up, connected_at, quarantined, awaited_starts, defects,
+    clock, notices);
 }
 
 // --- EVSEs and transactions --------------------------------------------------------
 
 template <class Archive>
 void fields(Archive& a, Of<Lease> auto& s) {
-  auto& [request, transaction, limit, valid_until] = s;
-  a(request, transaction, limit, valid_until);
+  auto& [request, transaction, limit, valid_until, purpose] = s;
+  a(request, transaction, limit, valid_until, purpose);
 }
 
 template <class Archive>
@@ -201,14 +219,14 @@ template <class Archive>
 void fields(Archive& a, Of<Transaction> auto& s) {
   auto& [id, wire, session, evse, id_tag, authorization, meter_start, started, reported, received,
          last_reading, last_reading_at, last_current, last_current_at, track, metered,
-         metered_reported, flow_mwh, flow, flow_at, samples_requested, rebuilt, assumed_start,
-         meter_stop, ended, stop_reason, estimated, basis, next, heard, active, stop_requested,
-         disputes, idle_since, admitted, admitted_changed] = s;
+         metered_reported, flow_mwh, flow, flow_at, moved, samples_requested, rebuilt, doubtful,
+         timeless, assumed_start, meter_stop, ended, stop_reason, estimated, basis, next, heard,
+         active, stop_requested, disputes, idle_since, idle_told, admitted, admitted_changed] = s;
   a(id, wire, session, evse, id_tag, authorization, meter_start, started, reported, received,
     last_reading, last_reading_at, last_current, last_current_at, track, metered, metered_reported,
-    flow_mwh, flow, flow_at, samples_requested, rebuilt, assumed_start, meter_stop, ended,
-    stop_reason, estimated, basis, next, heard, active, stop_requested, disputes, idle_since,
-    admitted, admitted_changed);
+    flow_mwh, flow, flow_at, moved, samples_requested, rebuilt, doubtful, timeless, assumed_start,
+    meter_stop, ended, stop_reason, estimated, basis, next, heard, active, stop_requested, disputes,
+    idle_since, idle_told, admitted, admitted_changed);
 }
 
 // --- money and sites ---------------------------------------------------------------

@@ -283,11 +283,12 @@ TEST(Snapshot, of_version_1_has_the_layout_of_version_1) {
             "(#(sq*(#se5#?q?q?q)*(#q)(e2llllllqqqq)ll#)*(*(tq))*?q*q)"
             "(ssi8i8i8i8l)(se4)(u8i8ti8s)");
   EXPECT_EQ((shape_of<Station>()),
-            "(##s*##ssssu1tu4(?i4?i4?i4u1u1(e4u1#)(e4u1#))(:s(?s?stu1u4u1)l?t)ti4*(i4st)99*u4"
-            "((e4l)t(e4l)u1?l?t?(tt))(?(e14?i4)?(e7)?(e7?i4)*(sst)s))");
+            "(##s*##ssssu1tu4(?i4?i4?i4u1u1(e3e4u1#)(e3e4u1#))((e3u4#)(e3u4#))"
+            "(:s(?s?stu1u4u1)l?t)ti4*(i4st)100*u4((e4l)t(e4l)u1?l?t?(tt)(tlli4)?t)"
+            "(?(e14?i4)?(e7)?(e7?i4)*(sst)s))");
   EXPECT_EQ((shape_of<Evse, Transaction, Charge>()),
-            "(###i4(s#e9q)e9tt##?wt?wtwu1(?(##qt)tt*(##qt)qtu1qs))"
-            "(####se5wtttwt?qt(e3i8i8i8tu1?i8?t)tti8qtu1u1u1?wtsu1e6#tu1u1i4?tu1t)"
+            "(###i4(s#e9q)e9tt##?wt?wtwu1(?(##qte3)tt*(##qte3)qtu1qs))"
+            "(####se5wtttwt?qt(e3i8i8i8tu1?i8?t)tti8qt3*u4u1u1u1u1u1?wtsu1e6#tu1u1i4?t?(tt)u1t)"
             "(##wll*(e4i8i8)i8si4#*(si8))");
 }
 
