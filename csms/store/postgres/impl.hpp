@@ -1,0 +1,85 @@
+#pragma once
+// What a PostgresJournal is made of. Private to csms/store/postgres.
+
+#include <functional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "csms/core/events/events.hpp"
+#include "csms/store/postgres/database.hpp"
+#include "csms/store/postgres/partitions.hpp"
+#include "csms/store/postgres/pool.hpp"
+#include "csms/store/postgres/postgres_journal.hpp"
+#include "csms/store/postgres/statements.hpp"
+#include "csms/store/postgres/writer.hpp"
+#include "csms/store/projection/fold.hpp"
+
+namespace voltwin::store::postgres {
+
+/// A statement with its parameters; the text lives with the journal.
+struct Step {
+  std::string_view sql;
+  Parameters parameters;
+};
+
+/// The row changes of many records, as statements.
+class Projections {
+ public:
+  /// Learns what the columns hold from the tables themselves.
+  [[nodiscard]] Result<void> prepare(Connection& connection);
+  /// Adds what these records change.
+  [[nodiscard]] Result<void> plan(const std::vector<core::events::Record>& records,
+                                  std::vector<Step>& steps);
+
+ private:
+  std::vector<Write> writes_;  ///< by index of projection::shapes()
+  projection::Folder folder_;
+  projection::Changes changes_;
+  std::vector<core::events::Event> events_;  ///< what the texts of the changes point into
+};
+
+[[nodiscard]] Result<void> run(Connection& connection, const std::vector<Step>& steps);
+
+struct PostgresJournal::Impl {
+  Impl(Address a, const OpenOptions& o)
+      : address(std::move(a)), options(o), pool(address, {o.readers_max, o.retry}) {}
+
+  Address address;
+  OpenOptions options;
+  Pool pool;
+  // Of a writer only.
+  Writer writer;
+  Partitions partitions;
+  Projections projections;
+  journal::Chain chain{journal::Head{}};
+  std::uint64_t vault = 0;          ///< its last number
+  std::uint64_t no_days_until = 0;  ///< of `appends`: when to try again to make partitions
+  std::uint64_t appends = 0;
+
+  Result<void> open();
+  Result<void> load(Connection& connection);
+  Result<void> may_write() const;
+  Result<void> write(const journal::Batch& batch);
+  Result<void> make_room(const journal::Batch& batch);
+  Result<void> plan(const journal::Batch& batch, Writer::Position& after, std::vector<Step>& steps);
+  void plan_records(const journal::Batch& batch, std::vector<Step>& steps);
+  void plan_tape(const journal::Batch& batch, Writer::Position& after, std::vector<Step>& steps);
+  void plan_telemetry(const journal::Batch& batch, Writer::Position& after,
+                      std::vector<Step>& steps);
+  void plan_vault(const journal::Batch& batch, std::vector<Step>& steps);
+  Result<void> read(std::uint64_t after, const journal::VisitLink& visit);
+};
+
+[[nodiscard]] inline std::string_view bytes_of(const journal::Digest& digest) {
+  return {reinterpret_cast<const char*>(digest.data()), digest.size()};
+}
+
+/// Inside the transaction of a batch, after everything else of it.
+[[nodiscard]] Result<void> erase(Connection& connection, const core::events::Erasure& erasure);
+/// The records after `after`, inside a transaction.
+[[nodiscard]] Result<void> read_records(Connection& connection, std::uint64_t after,
+                                        const journal::VisitLink& visit);
+
+}  // namespace voltwin::store::postgres

@@ -1,0 +1,460 @@
+// What tools do with the database: reading back, checkpoints, retention, erasure.
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstdio>
+#include <string>
+#include <utility>
+
+#include "csms/store/postgres/impl.hpp"
+#include "csms/store/postgres/postgres_journal.hpp"
+#include "engine/json/writer.hpp"
+
+namespace voltwin::store::postgres {
+
+using core::events::Erasure;
+using core::events::Record;
+using core::events::TapeFrame;
+using core::events::Telemetry;
+using core::events::VaultEntry;
+using journal::Checkpoint;
+using journal::Head;
+using journal::Pruned;
+
+namespace {
+
+std::uint64_t number(const Rows& rows, std::size_t row, std::size_t column) {
+  return static_cast<std::uint64_t>(rows.integer(row, column));
+}
+
+Result<Head> head_of(const Rows& rows, std::size_t row) {
+  const auto digest = journal::digest_from_bytes(rows.bytes(row, 1));
+  if (!digest) return tl::unexpected(digest.error());
+  return Head{number(rows, row, 0), *digest};
+}
+
+std::string in_span(const journal::Span& span) {
+  return " WHERE at_us >= " + std::to_string(span.from.us()) + " AND at_us < " +
+         std::to_string(span.to.us()) + " ORDER BY id";
+}
+
+Result<void> read_frame(const Rows& rows, std::size_t row, TapeFrame& into) {
+  into.at = Instant::from_us(rows.integer(row, 0));
+  into.connection = core::boundary::ConnectionId(number(rows, row, 1));
+  into.station = restored_text(rows.text(row, 2));
+  const std::string_view direction = rows.text(row, 3);
+  if (direction != "in" && direction != "out") {
+    return bad_input("the tape has a row of kind '" + std::string(direction) +
+                     "', which this build does not know");
+  }
+  into.direction = direction == "in" ? TapeFrame::Direction::in : TapeFrame::Direction::out;
+  into.text = restored_text(rows.text(row, 4));
+  into.after = number(rows, row, 5);
+  return {};
+}
+
+Result<VaultEntry> vault_entry(const Rows& rows, std::size_t row) {
+  const auto kind = core::events::vault_kind(rows.text(row, 1));
+  if (!kind) return tl::unexpected(kind.error());
+  return VaultEntry{number(rows, row, 0), *kind, restored_text(rows.text(row, 2))};
+}
+
+/// As SQLite writes it: 15 digits, and a point in any case.
+std::string number_text(double value) {
+  std::array<char, 40> buffer{};
+  std::snprintf(buffer.data(), buffer.size(), "%.15g", value);
+  std::string out(buffer.data());
+  if (std::isinf(value)) return value < 0 ? "-Inf" : "Inf";
+  if (out.find('.') != std::string::npos) return out;
+  out.insert(std::min(out.find('e'), out.size()), ".0");
+  return out;
+}
+
+}  // namespace
+
+// --- reading -----------------------------------------------------------------------------
+
+Result<void> read_records(Connection& connection, std::uint64_t after,
+                          const journal::VisitLink& visit) {
+  // A sequence beyond int64 cannot be stored, so nothing follows it.
+  if (after > INT64_MAX) return {};
+  Record record;
+  return for_each_row(connection,
+                      "SELECT sequence, at_us, stream, type, version, payload, digest FROM journal "
+                      "WHERE sequence > " +
+                          std::to_string(after) + " ORDER BY sequence",
+                      [&](const Rows& rows, std::size_t row) -> Result<void> {
+                        record.sequence = number(rows, row, 0);
+                        record.at = Instant::from_us(rows.integer(row, 1));
+                        record.stream = restored_text(rows.text(row, 2));
+                        record.type = restored_text(rows.text(row, 3));
+                        record.version = static_cast<int>(rows.integer(row, 4));
+                        record.payload = restored_text(rows.text(row, 5));
+                        const auto digest = journal::digest_from_bytes(rows.bytes(row, 6));
+                        if (!digest) {
+                          return bad_input("journal record " + std::to_string(record.sequence) +
+                                           ": " + digest.error().message);
+                        }
+                        return visit(record, *digest);
+                      });
+}
+
+Result<void> PostgresJournal::Impl::read(std::uint64_t after, const journal::VisitLink& visit) {
+  return pool.read([&](Connection& connection) { return read_records(connection, after, visit); });
+}
+
+Result<void> PostgresJournal::read(std::uint64_t after, const journal::Visit& visit) {
+  return impl_->read(after,
+                     [&](const Record& record, const journal::Digest&) { return visit(record); });
+}
+
+Result<void> PostgresJournal::read_links(std::uint64_t after, const journal::VisitLink& visit) {
+  return impl_->read(after, visit);
+}
+
+Result<Head> PostgresJournal::head() {
+  Head out;
+  TRY(impl_->pool.read([&](Connection& connection) -> Result<void> {
+    const auto rows = connection.run("SELECT sequence, digest FROM head");
+    if (!rows) return tl::unexpected(rows.error());
+    if (rows->size() != 1) return impl_->address.refuse("has no head");
+    auto head = head_of(*rows, 0);
+    if (!head) return tl::unexpected(std::move(head).error());
+    out = *head;
+    return {};
+  }));
+  return out;
+}
+
+Result<void> PostgresJournal::read_vault(const journal::VisitVault& visit) {
+  return impl_->pool.read([&](Connection& connection) {
+    return for_each_row(connection, "SELECT number, kind, text FROM vault ORDER BY number",
+                        [&](const Rows& rows, std::size_t row) -> Result<void> {
+                          const auto entry = vault_entry(rows, row);
+                          if (!entry) return tl::unexpected(entry.error());
+                          return visit(*entry);
+                        });
+  });
+}
+
+Result<void> PostgresJournal::read_tape(const journal::Span& span,
+                                        const journal::VisitFrame& visit) {
+  TapeFrame frame;
+  return impl_->pool.read([&](Connection& connection) {
+    return for_each_row(connection,
+                        "SELECT at_us, connection, station, direction, frame, after_sequence "
+                        "FROM tape" +
+                            in_span(span),
+                        [&](const Rows& rows, std::size_t row) -> Result<void> {
+                          TRY(read_frame(rows, row, frame));
+                          return visit(frame);
+                        });
+  });
+}
+
+Result<void> PostgresJournal::read_telemetry(const journal::Span& span,
+                                             const journal::VisitSample& visit) {
+  return impl_->pool.read([&](Connection& connection) {
+    return for_each_row(
+        connection,
+        "SELECT at_us, evse_id, transaction_id, measurand, value FROM meter_values" + in_span(span),
+        [&](const Rows& rows, std::size_t row) {
+          Telemetry sample;
+          sample.at = Instant::from_us(rows.integer(row, 0));
+          sample.evse = core::boundary::EvseId(number(rows, row, 1));
+          sample.transaction = core::boundary::TransactionId(number(rows, row, 2));
+          sample.measurand = rows.text(row, 3);
+          sample.value = rows.number(row, 4);
+          return visit(sample);
+        });
+  });
+}
+
+// --- snapshots and checkpoints -----------------------------------------------------------
+
+Result<void> PostgresJournal::save(const journal::Snapshot& snapshot) {
+  TRY(impl_->may_write());
+  const std::uint64_t last = impl_->chain.head().sequence;
+  if (snapshot.sequence > last) {
+    return environment_error("journal: a snapshot after record " +
+                             std::to_string(snapshot.sequence) + "; the last is " +
+                             std::to_string(last));
+  }
+  return impl_->writer.write(
+      [&](Connection& connection) -> Result<void> {
+        Parameters parameters;
+        parameters.add(static_cast<std::int64_t>(snapshot.sequence)).add_bytes(snapshot.bytes);
+        TRY(
+            connection.run("INSERT INTO snapshots (sequence, bytes) VALUES ($1::bigint, $2::bytea) "
+                           "ON CONFLICT (sequence) DO UPDATE SET bytes = excluded.bytes",
+                           parameters));
+        TRY(connection.run("DELETE FROM snapshots WHERE sequence < " +
+                           std::to_string(snapshot.sequence)));
+        return {};
+      },
+      impl_->writer.position());
+}
+
+Result<std::optional<journal::Snapshot>> PostgresJournal::snapshot() {
+  std::optional<journal::Snapshot> out;
+  TRY(impl_->pool.read([&](Connection& connection) -> Result<void> {
+    const auto rows =
+        connection.run("SELECT sequence, bytes FROM snapshots ORDER BY sequence DESC LIMIT 1");
+    if (!rows) return tl::unexpected(rows.error());
+    if (rows->size() == 1) out = journal::Snapshot{number(*rows, 0, 0), rows->bytes(0, 1)};
+    return {};
+  }));
+  return out;
+}
+
+Result<void> PostgresJournal::add(const Checkpoint& checkpoint) {
+  TRY(impl_->may_write());
+  return impl_->writer.write(
+      [&](Connection& connection) -> Result<void> {
+        Parameters parameters;
+        parameters.add(static_cast<std::int64_t>(checkpoint.head.sequence))
+            .add_bytes(bytes_of(checkpoint.head.digest))
+            .add(checkpoint.at.us())
+            .add(checkpoint.key)
+            .add_bytes(checkpoint.signature);
+        TRY(connection.run(
+            "INSERT INTO checkpoints (sequence, digest, at_us, key, signature) VALUES "
+            "($1::bigint, $2::bytea, $3::bigint, $4::text, $5::bytea) "
+            "ON CONFLICT (sequence) DO UPDATE SET digest = excluded.digest, "
+            "at_us = excluded.at_us, key = excluded.key, signature = excluded.signature",
+            parameters));
+        return {};
+      },
+      impl_->writer.position());
+}
+
+Result<std::vector<Checkpoint>> PostgresJournal::checkpoints() {
+  std::vector<Checkpoint> out;
+  TRY(impl_->pool.read([&](Connection& connection) {
+    return for_each_row(
+        connection,
+        "SELECT sequence, digest, at_us, key, signature FROM checkpoints ORDER BY sequence",
+        [&](const Rows& rows, std::size_t row) -> Result<void> {
+          auto head = head_of(rows, row);
+          if (!head) return tl::unexpected(std::move(head).error());
+          out.push_back({*head, Instant::from_us(rows.integer(row, 2)),
+                         restored_text(rows.text(row, 3)), rows.bytes(row, 4)});
+          return {};
+        });
+  }));
+  return out;
+}
+
+// --- what goes ---------------------------------------------------------------------------
+
+Result<std::vector<Pruned>> PostgresJournal::pruned() {
+  std::vector<Pruned> out;
+  TRY(impl_->pool.read([&](Connection& connection) {
+    return for_each_row(
+        connection, "SELECT last, digest, first, at_us FROM pruned ORDER BY last",
+        [&](const Rows& rows, std::size_t row) -> Result<void> {
+          auto head = head_of(rows, row);
+          if (!head) return tl::unexpected(std::move(head).error());
+          out.push_back({number(rows, row, 2), *head, Instant::from_us(rows.integer(row, 3))});
+          return {};
+        });
+  }));
+  return out;
+}
+
+namespace {
+
+Result<std::uint64_t> remove_records(Connection& connection, std::uint64_t through, Instant at) {
+  const std::string last = std::to_string(through);
+  const auto kept = connection.integer("SELECT coalesce(max(sequence), 0) FROM snapshots");
+  if (!kept) return tl::unexpected(kept.error());
+  if (*kept < static_cast<std::int64_t>(through)) {
+    return connection.address().refuse(
+        "records up to " + last + " cannot go: the last snapshot is of " + std::to_string(*kept));
+  }
+  TRY(
+      connection.run("INSERT INTO pruned (first, last, digest, at_us) SELECT "
+                     "(SELECT min(sequence) FROM journal), sequence, digest, " +
+                     std::to_string(at.us()) + " FROM journal WHERE sequence = " + last));
+  return remove_below(connection, "journal", static_cast<std::int64_t>(through) + 1);
+}
+
+}  // namespace
+
+Result<journal::Removed> PostgresJournal::remove(const journal::Retention& retention, Instant at) {
+  TRY(impl_->may_write());
+  journal::Removed out;
+  Partitions left;
+  TRY(impl_->writer.write(
+      [&](Connection& connection) -> Result<void> {
+        out = {};
+        const auto frames = remove_below(connection, "tape", retention.tape.us());
+        if (!frames) return tl::unexpected(frames.error());
+        const auto samples = remove_below(connection, "meter_values", retention.telemetry.us());
+        if (!samples) return tl::unexpected(samples.error());
+        out.frames = *frames;
+        out.samples = *samples;
+        if (retention.records != 0) {
+          const auto records = remove_records(connection, retention.records, at);
+          if (!records) return tl::unexpected(records.error());
+          out.records = *records;
+        }
+        return left.load(connection, impl_->options.records_per_partition);
+      },
+      impl_->writer.position()));
+  impl_->partitions = std::move(left);
+  return out;
+}
+
+namespace {
+
+Result<void> erase_entries(Connection& connection, const Erasure& erasure) {
+  Column concerned(ElementType::bigint);
+  TRY(for_each_row(connection,
+                   "SELECT number, kind, text FROM vault WHERE kind <> 'secret' AND number <= " +
+                       std::to_string(erasure.through),
+                   [&](const Rows& rows, std::size_t row) -> Result<void> {
+                     const auto entry = vault_entry(rows, row);
+                     if (!entry) return tl::unexpected(entry.error());
+                     if (concerns(erasure, *entry)) {
+                       concerned.add(static_cast<std::int64_t>(entry->number));
+                     }
+                     return {};
+                   }));
+  Parameters parameters;
+  parameters.add(concerned).add(erasure.replacement);
+  TRY(connection.run("UPDATE vault SET text = $2::text WHERE number = ANY ($1::bigint[])",
+                     parameters));
+  return {};
+}
+
+Result<void> redact_tape(Connection& connection, const Erasure& erasure) {
+  // As redact() looks for it: in quotes, whatever the case. In a literal, for a cursor takes no
+  // parameters.
+  std::string sought;
+  json::append_quoted(sought, erasure.tag);
+  sought = stored_text(sought);
+  std::string literal = "'";
+  for (const char c : sought) {
+    if (c == '\'') literal += c;
+    literal += c;
+  }
+  literal += "'";
+  Column id(ElementType::bigint), at(ElementType::bigint), redacted(ElementType::text);
+  TRY(for_each_row(connection,
+                   "SELECT id, at_us, frame FROM tape WHERE strpos(lower(frame COLLATE \"C\"), "
+                   "lower(" +
+                       literal + " COLLATE \"C\")) > 0",
+                   [&](const Rows& rows, std::size_t row) -> Result<void> {
+                     std::string frame = restored_text(rows.text(row, 2));
+                     if (!journal::redact(frame, erasure)) return {};
+                     id.add(rows.integer(row, 0));
+                     at.add(rows.integer(row, 1));
+                     redacted.add(std::string_view(frame));
+                     return {};
+                   }));
+  Parameters parameters;
+  parameters.add(id).add(at).add(redacted);
+  TRY(
+      connection.run("UPDATE tape AS t SET frame = v.frame FROM unnest($1::bigint[], "
+                     "$2::bigint[], $3::text[]) AS v (id, at_us, frame) "
+                     "WHERE t.at_us = v.at_us AND t.id = v.id",
+                     parameters));
+  return {};
+}
+
+}  // namespace
+
+Result<void> erase(Connection& connection, const Erasure& erasure) {
+  TRY(erase_entries(connection, erasure));
+  TRY(redact_tape(connection, erasure));
+  TRY(connection.run("DELETE FROM snapshots"));
+  return {};
+}
+
+// --- projections -------------------------------------------------------------------------
+
+namespace {
+
+// Of records whose changes are folded together; as many as are worth it.
+constexpr std::size_t rebuild_piece = 2000;
+
+Result<void> rebuild(Connection& connection, Projections& projections) {
+  for (const std::string_view table : projection::tables()) {
+    TRY(connection.run("DELETE FROM " + std::string(table)));
+  }
+  std::vector<Record> piece;
+  const auto carry_out = [&]() -> Result<void> {
+    std::vector<Step> steps;
+    TRY(projections.plan(piece, steps));
+    piece.clear();
+    return run(connection, steps);
+  };
+  TRY(read_records(connection, 0, [&](const Record& record, const journal::Digest&) {
+    piece.push_back(record);
+    return piece.size() < rebuild_piece ? Result<void>() : carry_out();
+  }));
+  return carry_out();
+}
+
+}  // namespace
+
+Result<void> PostgresJournal::rebuild_projections() {
+  TRY(impl_->may_write());
+  return impl_->writer.write(
+      [&](Connection& connection) -> Result<void> {
+        const auto gone = connection.integer("SELECT count(*) FROM pruned");
+        if (!gone) return tl::unexpected(gone.error());
+        if (*gone != 0) {
+          return impl_->address.refuse(
+              "its tables cannot be made again: the first records were removed");
+        }
+        return rebuild(connection, impl_->projections);
+      },
+      impl_->writer.position());
+}
+
+namespace {
+
+/// Which columns of a table hold numbers that are not whole, in their order.
+Result<std::vector<bool>> fractions_of(Connection& connection, std::string_view table) {
+  const auto rows = connection.run(
+      "SELECT data_type = 'double precision' FROM information_schema.columns WHERE "
+      "table_schema = '" +
+      connection.address().schema + "' AND table_name = '" + std::string(table) +
+      "' ORDER BY ordinal_position");
+  if (!rows) return tl::unexpected(rows.error());
+  std::vector<bool> out;
+  for (std::size_t i = 0; i < rows->size(); ++i) out.push_back(rows->text(i, 0) == "t");
+  return out;
+}
+
+}  // namespace
+
+Result<void> PostgresJournal::read_projections(
+    const std::function<Result<void>(const std::string& row)>& visit) {
+  return impl_->pool.read([&](Connection& connection) -> Result<void> {
+    for (const std::string_view table : projection::tables()) {
+      const auto fractions = fractions_of(connection, table);
+      if (!fractions) return tl::unexpected(fractions.error());
+      TRY(for_each_row(connection,
+                       "SELECT * FROM " + std::string(table) + " ORDER BY " + order_of(table),
+                       [&](const Rows& rows, std::size_t row) {
+                         std::string text(table);
+                         for (std::size_t i = 0; i < rows.columns(); ++i) {
+                           text += '|';
+                           if (rows.is_null(row, i)) {
+                             text += '-';
+                           } else {
+                             text += (*fractions)[i] ? number_text(rows.number(row, i))
+                                                     : restored_text(rows.text(row, i));
+                           }
+                         }
+                         return visit(text);
+                       }));
+    }
+    return {};
+  });
+}
+
+}  // namespace voltwin::store::postgres

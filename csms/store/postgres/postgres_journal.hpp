@@ -1,0 +1,74 @@
+#pragma once
+// The journal in a PostgreSQL database, with the tape, the telemetry and the projections beside
+// it, in a schema of its own: tables that a person can read with
+// `psql URL -c 'select * from voltwin.v_sessions'`, also while the journal is in use. It must
+// not decide anything: projections follow the records.
+//
+// Contract: that of archive.hpp. append() returns after the server has committed, whatever its
+// settings say of synchronous_commit. One writer: a second one is refused when it opens, and one
+// that lost its lock writes nothing more. When the server goes away, an append looks for it for
+// a limited time; then it is there once, or is an error, and in doubt only if its COMMIT was
+// under way. Reading goes over connections of its own: other threads may read while one appends.
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "csms/store/journal/archive.hpp"
+#include "csms/store/postgres/options.hpp"
+#include "engine/base/result.hpp"
+#include "engine/time/instant.hpp"
+
+namespace voltwin::store::postgres {
+
+class PostgresJournal final : public journal::Archive {
+ public:
+  /// Opens the journal in this database, "postgresql://user@host:port/name", or makes it, and
+  /// brings its tables to this build's version. Errors, each one line that names the database
+  /// without a password: bad_input when it does not suit (no such URL, another application's
+  /// schema, a newer one; for reading: none or an older one), environment when the server cannot
+  /// be had or another writer has the journal open.
+  [[nodiscard]] static Result<PostgresJournal> open(std::string_view url,
+                                                    const OpenOptions& options);
+
+  PostgresJournal(PostgresJournal&&) noexcept;
+  PostgresJournal& operator=(PostgresJournal&&) noexcept;
+  ~PostgresJournal() override;
+
+  /// One transaction for all of the batch, projections included.
+  [[nodiscard]] Result<std::uint64_t> append(const journal::Batch& batch) override;
+  [[nodiscard]] Result<void> read(std::uint64_t after, const journal::Visit& visit) override;
+  [[nodiscard]] Result<std::uint64_t> last_sequence() override;
+  [[nodiscard]] Result<void> read_vault(const journal::VisitVault& visit) override;
+  [[nodiscard]] Result<void> save(const journal::Snapshot& snapshot) override;
+  [[nodiscard]] Result<std::optional<journal::Snapshot>> snapshot() override;
+  [[nodiscard]] journal::Standing standing() const override;
+
+  [[nodiscard]] Result<journal::Head> head() override;
+  [[nodiscard]] Result<void> read_links(std::uint64_t after,
+                                        const journal::VisitLink& visit) override;
+  [[nodiscard]] Result<void> read_tape(const journal::Span& span,
+                                       const journal::VisitFrame& visit) override;
+  [[nodiscard]] Result<void> read_telemetry(const journal::Span& span,
+                                            const journal::VisitSample& visit) override;
+  [[nodiscard]] Result<void> add(const journal::Checkpoint& checkpoint) override;
+  [[nodiscard]] Result<std::vector<journal::Checkpoint>> checkpoints() override;
+  [[nodiscard]] Result<std::vector<journal::Pruned>> pruned() override;
+  [[nodiscard]] Result<journal::Removed> remove(const journal::Retention& retention,
+                                                Instant at) override;
+  [[nodiscard]] Result<void> rebuild_projections() override;
+  [[nodiscard]] Result<void> read_projections(
+      const std::function<Result<void>(const std::string& row)>& visit) override;
+
+ private:
+  struct Impl;
+  explicit PostgresJournal(std::unique_ptr<Impl> impl);
+
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace voltwin::store::postgres
