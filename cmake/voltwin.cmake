@@ -93,16 +93,20 @@ endfunction()
 # What `./dev test` builds with the thread sanitizer: the tests marked THREADS.
 add_custom_target(thread_tests)
 
-# voltwin_test(name SOURCES … DEPENDS … [LABEL fast|slow] [THIRD …] [THREADS]): one GoogleTest
-# binary. THREADS: it starts threads, so it also runs under the thread sanitizer.
+# voltwin_test(name SOURCES … DEPENDS … [LABEL fast|slow] [THIRD …] [THREADS] [POSTGRES]): one
+# GoogleTest binary. THREADS: it starts threads, so it also runs under the thread sanitizer.
+# POSTGRES: it needs the server that VOLTWIN_POSTGRES_URL names, and has it alone.
 function(voltwin_test name)
-  cmake_parse_arguments(ARG "THREADS" "LABEL" "SOURCES;DEPENDS;THIRD" ${ARGN})
+  cmake_parse_arguments(ARG "THREADS;POSTGRES" "LABEL" "SOURCES;DEPENDS;THIRD" ${ARGN})
   if(NOT ARG_LABEL)
     set(ARG_LABEL fast)
   endif()
   if(ARG_THREADS)
     list(APPEND ARG_LABEL threads)
     add_dependencies(thread_tests ${name})
+  endif()
+  if(ARG_POSTGRES)
+    list(APPEND ARG_LABEL postgres)
   endif()
   add_executable(${name} ${ARG_SOURCES})
   set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/tests)
@@ -115,6 +119,9 @@ function(voltwin_test name)
   voltwin_use_pch(${name} tests/support/pch.hpp)
   add_test(NAME ${name} COMMAND ${name} WORKING_DIRECTORY ${PROJECT_SOURCE_DIR})
   set_tests_properties(${name} PROPERTIES LABELS "${ARG_LABEL}")
+  if(ARG_POSTGRES)
+    set_tests_properties(${name} PROPERTIES RESOURCE_LOCK postgres)
+  endif()
 endfunction()
 
 voltwin_read_layers()

@@ -9,6 +9,7 @@
 #include "csms/store/journal/memory_journal.hpp"
 #include "csms/store/journal/simulated_disk.hpp"
 #include "csms/store/sqlite/sqlite_journal.hpp"
+#include "tests/unit/csms/store/homes.hpp"
 #include "tests/unit/csms/store/support.hpp"
 
 namespace voltwin::store {
@@ -56,6 +57,9 @@ struct OnSimulatedDisk {
 template <class Home>
 class JournalContract : public testing::Test {
  protected:
+  void SetUp() override {
+    if (!home_.journal) GTEST_SKIP() << test::no_postgres;
+  }
   [[nodiscard]] std::vector<Record> read(std::uint64_t after) {
     std::vector<Record> out;
     const auto done = journal().read(after, [&](const Record& record) -> Result<void> {
@@ -71,7 +75,7 @@ class JournalContract : public testing::Test {
   Home home_;
 };
 
-using Homes = testing::Types<InMemory, InSqlite, OnSimulatedDisk>;
+using Homes = testing::Types<InMemory, InSqlite, OnSimulatedDisk, test::InPostgres>;
 TYPED_TEST_SUITE(JournalContract, Homes);
 
 void expect_equal(const Record& a, const Record& b) {
