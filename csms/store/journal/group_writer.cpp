@@ -29,7 +29,8 @@ GroupWriter::GroupWriter(std::unique_ptr<Journal> journal, GroupLimits limits,
       callbacks_(std::move(callbacks)),
       group_records_(quantile_error),
       append_us_(quantile_error),
-      durable_us_(quantile_error) {
+      durable_us_(quantile_error),
+      save_us_(quantile_error) {
   ENSURE(journal_ != nullptr);
   ENSURE(limits_.batches > 0);
   thread_ = std::thread([this] { run(); });
@@ -82,6 +83,14 @@ Submitted GroupWriter::submit_when_room(std::uint64_t ticket, Batch&& batch) {
   return Submitted::taken;
 }
 
+Submitted GroupWriter::save(Snapshot&& snapshot) {
+  const std::lock_guard lock(mutex_);
+  if (phase_ != Phase::open) return Submitted::stopped;
+  queue_.snapshot = std::move(snapshot);
+  work_.notify_one();
+  return Submitted::taken;
+}
+
 void GroupWriter::stop() {
   ensure_not_the_writer();
   {
@@ -99,6 +108,7 @@ WriterStats GroupWriter::stats() const {
   out.group_records = figures(group_records_);
   out.append_us = figures(append_us_);
   out.durable_us = figures(durable_us_);
+  out.save_us = figures(save_us_);
   return out;
 }
 
@@ -110,8 +120,9 @@ void GroupWriter::run() {
 // Everything that waits; false when nothing more will come.
 bool GroupWriter::take_group(Queue& group) {
   std::unique_lock lock(mutex_);
-  work_.wait(lock, [this] { return !queue_.batches.empty() || phase_ != Phase::open; });
-  if (queue_.batches.empty()) return false;
+  const auto waits = [this] { return !queue_.batches.empty() || queue_.snapshot; };
+  work_.wait(lock, [&] { return waits() || phase_ != Phase::open; });
+  if (!waits()) return false;
   group = std::exchange(queue_, Queue{});
   lock.unlock();
   room_.notify_all();
@@ -119,6 +130,11 @@ bool GroupWriter::take_group(Queue& group) {
 }
 
 bool GroupWriter::commit(Queue& group) {
+  if (!group.batches.empty() && !append(group)) return false;
+  return !group.snapshot || keep(*group.snapshot);
+}
+
+bool GroupWriter::append(Queue& group) {
   const std::size_t batches = group.batches.size();
   const Batch merged = merge_batches(std::move(group.batches));
   const auto begun = Clock::now();
@@ -141,6 +157,20 @@ bool GroupWriter::commit(Queue& group) {
     durable_us_.add(microseconds(ended - group.oldest));
   }
   callbacks_.durable(last_durable_ticket_);
+  return true;
+}
+
+bool GroupWriter::keep(const Snapshot& snapshot) {
+  const auto begun = Clock::now();
+  const auto done = journal_->save(snapshot);
+  const auto ended = Clock::now();
+  if (!done) {
+    fail(done.error());
+    return false;
+  }
+  const std::lock_guard lock(mutex_);
+  ++counts_.snapshots;
+  save_us_.add(microseconds(ended - begun));
   return true;
 }
 

@@ -11,8 +11,10 @@
 //  - The first error ends it for good: `failed` is called once, nothing after it is ever
 //    reported durable, and what waits is thrown away. Whoever owns it opens the journal anew
 //    and recovers from it: what was submitted and not reported may be there or not.
-//  - submit*() on one thread at a time, stop() and the destructor on the owner's thread; none
-//    of them from a callback.
+//  - A snapshot that is handed over is kept after the batches that came before it, on the same
+//    thread: the next group waits for it.
+//  - submit*() and save() on one thread at a time, stop() and the destructor on the owner's
+//    thread; none of them from a callback.
 
 #include <chrono>
 #include <condition_variable>
@@ -21,6 +23,7 @@
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <thread>
 #include <vector>
 
@@ -64,11 +67,13 @@ struct WriterStats {
   std::uint64_t commits = 0;  ///< appends of something that succeeded
   std::uint64_t batches = 0;  ///< that became durable, empty ones too
   std::uint64_t records = 0;
-  std::uint64_t refused = 0;   ///< times that submit() told `full`
-  std::uint64_t waited = 0;    ///< times that submit_when_room() had to wait
-  Distribution group_records;  ///< records a commit
-  Distribution append_us;      ///< that an append took
-  Distribution durable_us;     ///< from submit to durable, of the oldest batch of a group
+  std::uint64_t snapshots = 0;  ///< that were kept
+  std::uint64_t refused = 0;    ///< times that submit() told `full`
+  std::uint64_t waited = 0;     ///< times that submit_when_room() had to wait
+  Distribution group_records;   ///< records a commit
+  Distribution append_us;       ///< that an append took
+  Distribution durable_us;      ///< from submit to durable, of the oldest batch of a group
+  Distribution save_us;         ///< that keeping a snapshot took
 };
 
 class GroupWriter {
@@ -83,6 +88,11 @@ class GroupWriter {
   /// The same, and waits while the queue is full; never `full`.
   [[nodiscard]] Submitted submit_when_room(std::uint64_t ticket, Batch&& batch);
 
+  /// Keeps this snapshot once every batch that was submitted before it is durable; it is of a
+  /// sequence in one of them, or of an earlier one. Of several that wait, the last; never `full`.
+  /// What fails it ends the writer, for it is the disk.
+  [[nodiscard]] Submitted save(Snapshot&& snapshot);
+
   /// Takes no more, makes durable what waits, and ends the thread.
   void stop();
 
@@ -96,6 +106,7 @@ class GroupWriter {
     std::size_t bytes = 0;
     std::uint64_t last_ticket = 0;
     Clock::time_point oldest;
+    std::optional<Snapshot> snapshot;
   };
   enum class Phase : std::uint8_t { open, draining, failed };
 
@@ -104,6 +115,8 @@ class GroupWriter {
   void run();
   [[nodiscard]] bool take_group(Queue& group);
   [[nodiscard]] bool commit(Queue& group);
+  [[nodiscard]] bool append(Queue& group);
+  [[nodiscard]] bool keep(const Snapshot& snapshot);
   void fail(const Error& error);
   void ensure_not_the_writer() const;
 
@@ -123,6 +136,7 @@ class GroupWriter {
   stats::QuantileSketch group_records_;
   stats::QuantileSketch append_us_;
   stats::QuantileSketch durable_us_;
+  stats::QuantileSketch save_us_;
 
   std::thread thread_;
 };

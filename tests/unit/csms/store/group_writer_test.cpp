@@ -52,6 +52,11 @@ class Meeting {
     failures_.push_back(failure);
     changed_.notify_all();
   }
+  void report_saved(std::uint64_t sequence) {
+    const std::lock_guard lock(mutex_);
+    saved_.push_back(sequence);
+    changed_.notify_all();
+  }
   // --- the test's side
   void let_pass(int appends) {
     const std::lock_guard lock(mutex_);
@@ -70,12 +75,17 @@ class Meeting {
     std::unique_lock lock(mutex_);
     changed_.wait(lock, [&] { return !durable_.empty() && durable_.back() >= ticket; });
   }
+  void await_saved(std::uint64_t sequence) {
+    std::unique_lock lock(mutex_);
+    changed_.wait(lock, [&] { return !saved_.empty() && saved_.back() >= sequence; });
+  }
   void await_failure() {
     std::unique_lock lock(mutex_);
     changed_.wait(lock, [&] { return !failures_.empty(); });
   }
   std::vector<std::size_t> groups() { return copy(groups_); }
   std::vector<std::uint64_t> durable() { return copy(durable_); }
+  std::vector<std::uint64_t> saved() { return copy(saved_); }
   std::vector<WriterFailure> failures() { return copy(failures_); }
 
  private:
@@ -92,6 +102,7 @@ class Meeting {
   bool fails_ = false;
   std::vector<std::size_t> groups_;
   std::vector<std::uint64_t> durable_;
+  std::vector<std::uint64_t> saved_;
   std::vector<WriterFailure> failures_;
 };
 
@@ -113,7 +124,11 @@ class GatedJournal final : public Journal {
   Result<void> read_vault(const journal::VisitVault& visit) override {
     return memory_.read_vault(visit);
   }
-  Result<void> save(const journal::Snapshot& snapshot) override { return memory_.save(snapshot); }
+  Result<void> save(const journal::Snapshot& snapshot) override {
+    TRY(memory_.save(snapshot));
+    meeting_.report_saved(snapshot.sequence);
+    return {};
+  }
   Result<std::optional<journal::Snapshot>> snapshot() override { return memory_.snapshot(); }
 
  private:
@@ -311,6 +326,46 @@ TEST_F(GroupWriterTest, loses_nothing_under_back_pressure) {
   EXPECT_EQ(stats.records, count);
   EXPECT_EQ(stats.commits, durable.size());
   EXPECT_LE(stats.group_records.max, 64.0);
+}
+
+TEST_F(GroupWriterTest, keeps_a_snapshot_after_the_batches_before_it) {
+  const auto writer = writer_of();
+  EXPECT_EQ(submit(*writer, 1), Submitted::taken);
+  meeting.await_entry(1);
+  EXPECT_EQ(submit(*writer, 2), Submitted::taken);
+  EXPECT_EQ(writer->save({1, "one"}), Submitted::taken);
+  EXPECT_EQ(writer->save({2, "two"}), Submitted::taken);
+  EXPECT_EQ(submit(*writer, 3), Submitted::taken);
+  meeting.let_pass(1);
+  meeting.await_entry(2);
+  EXPECT_TRUE(meeting.saved().empty());
+  meeting.let_pass(always);
+  writer->stop();
+  EXPECT_EQ(meeting.saved(), (std::vector<std::uint64_t>{2}));  // the last of those that waited
+  EXPECT_EQ(meeting.durable(), (std::vector<std::uint64_t>{1, 3}));
+  EXPECT_EQ(writer->stats().snapshots, 1U);
+}
+
+TEST_F(GroupWriterTest, wakes_for_a_snapshot_alone) {
+  const auto writer = writer_of();
+  meeting.let_pass(always);
+  EXPECT_EQ(submit(*writer, 1), Submitted::taken);
+  meeting.await_durable(1);
+  EXPECT_EQ(writer->save({1, "one"}), Submitted::taken);
+  meeting.await_saved(1);
+  EXPECT_EQ(meeting.durable(), (std::vector<std::uint64_t>{1}));
+}
+
+TEST_F(GroupWriterTest, ends_when_a_snapshot_cannot_be_kept) {
+  const auto writer = writer_of();
+  meeting.let_pass(always);
+  EXPECT_EQ(submit(*writer, 1), Submitted::taken);
+  EXPECT_EQ(writer->save({9, "of what is not durable"}), Submitted::taken);
+  meeting.await_failure();
+  EXPECT_EQ(meeting.failures().at(0).last_durable_ticket, 1U);
+  EXPECT_EQ(submit(*writer, 2), Submitted::stopped);
+  EXPECT_EQ(writer->save({1, "one"}), Submitted::stopped);
+  EXPECT_EQ(writer->stats().snapshots, 0U);
 }
 
 }  // namespace
