@@ -8,9 +8,9 @@ namespace voltwin::store::sqlite {
 
 namespace {
 
-// Instants that the journal rests on are exact microseconds (at_us), with a readable twin
-// that is computed when it is read; projections carry the readable text alone. All of it is
-// UTC with three decimals, so that text order is time order. Money is in minor units.
+// Instants that the journal rests on are exact microseconds (at_us), and views show them as
+// text; projections carry the readable text alone. All of it is UTC with three decimals, so that
+// text order is time order. Money is in minor units.
 constexpr const char* initial = R"sql(
 CREATE TABLE journal (
   sequence INTEGER PRIMARY KEY,
@@ -329,6 +329,23 @@ ALTER TABLE journal ADD COLUMN digest BLOB;
 ALTER TABLE tape ADD COLUMN after_sequence INTEGER NOT NULL DEFAULT 0;
 CREATE INDEX tape_by_time ON tape (at_us);
 CREATE INDEX meter_values_by_time ON meter_values (at_us);
+
+-- SQLite computes virtual columns with every row that is written, although it stores none.
+ALTER TABLE journal DROP COLUMN at;
+ALTER TABLE tape DROP COLUMN at;
+ALTER TABLE meter_values DROP COLUMN at;
+CREATE VIEW v_journal AS
+SELECT sequence, strftime('%Y-%m-%dT%H:%M:%fZ', at_us / 1000 / 1000.0, 'unixepoch') AS at,
+       stream, type, version, payload
+  FROM journal;
+CREATE VIEW v_tape AS
+SELECT id, strftime('%Y-%m-%dT%H:%M:%fZ', at_us / 1000 / 1000.0, 'unixepoch') AS at,
+       connection, station, direction, frame, after_sequence
+  FROM tape;
+CREATE VIEW v_meter_values AS
+SELECT id, strftime('%Y-%m-%dT%H:%M:%fZ', at_us / 1000 / 1000.0, 'unixepoch') AS at,
+       evse_id, transaction_id, measurand, value
+  FROM meter_values;
 
 CREATE TABLE head (
   only     INTEGER PRIMARY KEY CHECK (only = 1),

@@ -87,10 +87,11 @@ TEST(SqliteJournal, StoresTapeAndTelemetryReadably) {
   batch.telemetry.push_back(
       {Instant::from_us(-1'500'999), core::events::EvseId(3), {}, "SoC", 0.1});
   ASSERT_TRUE(journal.append(batch));
-  EXPECT_EQ(query(file, "SELECT at_us, at, connection, station, direction, frame FROM tape"),
-            (Rows{"1780300800123456|2026-06-01T08:00:00.123Z|7|CP-1|in|" + frame,
-                  "1780300800123456|2026-06-01T08:00:00.123Z|7|CP-1|out|"}));
-  EXPECT_EQ(query(file, "SELECT evse_id, transaction_id, at, measurand, value FROM meter_values"),
+  EXPECT_EQ(query(file, "SELECT at_us FROM tape"), (Rows{"1780300800123456", "1780300800123456"}));
+  EXPECT_EQ(query(file, "SELECT at, connection, station, direction, frame FROM v_tape"),
+            (Rows{"2026-06-01T08:00:00.123Z|7|CP-1|in|" + frame,
+                  "2026-06-01T08:00:00.123Z|7|CP-1|out|"}));
+  EXPECT_EQ(query(file, "SELECT evse_id, transaction_id, at, measurand, value FROM v_meter_values"),
             (Rows{"3|9|2026-06-01T08:00:00.123Z|Power.Active.Import|7.5",
                   "3|-|1969-12-31T23:59:58.500Z|SoC|0.1"}));
 }
