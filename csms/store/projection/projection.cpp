@@ -58,6 +58,7 @@ std::int64_t power_of_ten(int exponent) {
 
 struct Projector {
   const Record& record;
+  Places& places;
   Changes& out;
 
   template <class... T>
@@ -93,6 +94,7 @@ struct Projector {
     const std::size_t count = std::min(e.evses.size(), e.definition.evses.size());
     for (std::size_t i = 0; i < count; ++i) {
       const EvseDefinition& d = e.definition.evses[i];
+      places.put(e.evses[i], {e.station, e.definition.site});
       add(Write::evse, e.evses[i], e.station, static_cast<std::int64_t>(i) + 1, d.name, d.node,
           d.connection, d.max_current);
     }
@@ -123,9 +125,11 @@ struct Projector {
   }
 
   void operator()(const TransactionStarted& e) {
+    const Places::Place place = places.find(e.evse);
     add(Write::transaction_started, e.transaction, e.session, e.evse, e.id_tag, e.authorization,
         e.at, e.received, e.meter_start, e.meter_start, e.at,
-        e.wire.is_none() ? WireTransactionId(e.transaction.value()) : e.wire);
+        e.wire.is_none() ? WireTransactionId(e.transaction.value()) : e.wire, place.charger,
+        place.site);
     add(Write::session_started, e.session, e.evse, e.transaction, e.id_tag, "running", e.at);
   }
 
@@ -293,8 +297,15 @@ InstantText text_of(Instant instant) {
   return out;
 }
 
-void project(const Event& event, const Record& record, Changes& out) {
-  std::visit(Projector{record, out}, event);
+void Places::put(EvseId evse, const Place& place) { places_[evse] = place; }
+
+Places::Place Places::find(EvseId evse) const {
+  const auto found = places_.find(evse);
+  return found == places_.end() ? Place{} : found->second;
+}
+
+void project(const Event& event, const Record& record, Places& places, Changes& out) {
+  std::visit(Projector{record, places, out}, event);
 }
 
 }  // namespace voltwin::store::projection

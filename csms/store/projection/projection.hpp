@@ -13,6 +13,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <variant>
 #include <vector>
 
@@ -88,7 +89,25 @@ struct Changes {
   }
 };
 
+/// Where EVSEs are, for the rows that are listed by it: all that a projection remembers of earlier
+/// events. Who goes on with tables that are there fills it from them.
+class Places {
+ public:
+  struct Place {
+    core::boundary::StationId charger;
+    core::boundary::SiteId site;
+  };
+
+  void put(core::boundary::EvseId evse, const Place& place);
+  /// Of one that was never put: none.
+  [[nodiscard]] Place find(core::boundary::EvseId evse) const;
+
+ private:
+  std::unordered_map<core::boundary::EvseId, Place> places_;  // lint: lookup only
+};
+
 /// Appends what `event`, written as `record`, changes.
-void project(const core::events::Event& event, const core::events::Record& record, Changes& out);
+void project(const core::events::Event& event, const core::events::Record& record, Places& places,
+             Changes& out);
 
 }  // namespace voltwin::store::projection

@@ -18,7 +18,8 @@ struct SqliteJournal::Impl {
   std::vector<Statement> writes;  ///< by index of projection::shapes()
   journal::Chain chain{journal::Head{}};
   journal::Standing standing = journal::Standing::sound;
-  std::uint64_t vault = 0;      ///< its last number
+  std::uint64_t vault = 0;  ///< its last number
+  projection::Places places;
   projection::Changes changes;  ///< of one event; kept for its memory
 
   Result<void> open(const std::string& path, const OpenOptions& options);
@@ -30,6 +31,7 @@ struct SqliteJournal::Impl {
   Result<void> write(const core::events::Telemetry& sample);
   Result<void> write(const core::events::VaultEntry& entry);
   Result<void> write_head();
+  Result<void> read_places();
   Result<void> erase(const core::events::Erasure& erasure);
   Result<void> redact_tape(const core::events::Erasure& erasure);
   Result<void> project(const core::events::Record& record);

@@ -329,6 +329,9 @@ ALTER TABLE journal ADD COLUMN digest BLOB;
 ALTER TABLE tape ADD COLUMN after_sequence INTEGER NOT NULL DEFAULT 0;
 CREATE INDEX tape_by_time ON tape (at_us);
 CREATE INDEX meter_values_by_time ON meter_values (at_us);
+DROP INDEX meter_values_by_evse;
+CREATE INDEX meter_values_by_transaction ON meter_values (transaction_id, at_us)
+ WHERE transaction_id IS NOT NULL;
 
 -- SQLite computes virtual columns with every row that is written, although it stores none.
 ALTER TABLE journal DROP COLUMN at;
@@ -346,6 +349,27 @@ CREATE VIEW v_meter_values AS
 SELECT id, strftime('%Y-%m-%dT%H:%M:%fZ', at_us / 1000 / 1000.0, 'unixepoch') AS at,
        evse_id, transaction_id, measurand, value
   FROM meter_values;
+
+-- For lists: projection/queries.cpp names the indexes.
+ALTER TABLE transactions ADD COLUMN charger_id INTEGER;
+ALTER TABLE transactions ADD COLUMN site_id INTEGER;
+ALTER TABLE transactions ADD COLUMN final_wh INTEGER GENERATED ALWAYS AS
+  (meter_stop_wh - meter_start_wh) VIRTUAL;
+UPDATE transactions SET charger_id = (SELECT charger_id FROM evses WHERE id = evse_id);
+UPDATE transactions SET site_id = (SELECT site_id FROM chargers WHERE id = charger_id);
+CREATE INDEX transactions_by_start ON transactions (started);
+CREATE INDEX transactions_by_end ON transactions (ended) WHERE ended IS NOT NULL;
+CREATE INDEX transactions_by_energy ON transactions (final_wh) WHERE final_wh IS NOT NULL;
+CREATE INDEX transactions_by_site_start ON transactions (site_id, started);
+CREATE INDEX transactions_by_site_end ON transactions (site_id, ended) WHERE ended IS NOT NULL;
+CREATE INDEX transactions_by_site_energy ON transactions (site_id, final_wh)
+ WHERE final_wh IS NOT NULL;
+CREATE INDEX transactions_by_charger ON transactions (charger_id, started);
+CREATE INDEX transactions_by_evse ON transactions (evse_id, started);
+CREATE INDEX transactions_by_driver ON transactions (id_tag, started);
+CREATE INDEX transactions_by_reason ON transactions (reason, started) WHERE reason IS NOT NULL;
+CREATE INDEX transactions_by_wire ON transactions (wire_id);
+CREATE INDEX transactions_estimated ON transactions (started) WHERE estimated = 1;
 
 CREATE TABLE head (
   only     INTEGER PRIMARY KEY CHECK (only = 1),

@@ -284,6 +284,17 @@ Result<void> SqliteJournal::Impl::redact_tape(const Erasure& erasure) {
 
 // --- projections ---------------------------------------------------------------------
 
+Result<void> SqliteJournal::Impl::read_places() {
+  return for_each_row(
+      "SELECT e.id, e.charger_id, c.site_id FROM evses e JOIN chargers c ON c.id = e.charger_id",
+      bind_nothing, [this](const Statement& row) -> Result<void> {
+        places.put(
+            core::boundary::EvseId(number(row, 0)),
+            {core::boundary::StationId(number(row, 1)), core::boundary::SiteId(number(row, 2))});
+        return {};
+      });
+}
+
 Result<void> SqliteJournal::rebuild_projections() {
   const auto gone = impl_->database.integer("SELECT count(*) FROM pruned");
   if (!gone) return tl::unexpected(gone.error());

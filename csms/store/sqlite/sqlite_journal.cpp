@@ -68,7 +68,7 @@ Result<void> SqliteJournal::Impl::open(const std::string& path, const OpenOption
   const auto entries = database.integer("SELECT max(number) FROM vault");
   if (!entries) return tl::unexpected(entries.error());
   vault = static_cast<std::uint64_t>(*entries);
-  return {};
+  return read_places();
 }
 
 Result<void> SqliteJournal::Impl::prepare(Statement& into, std::string_view sql) {
@@ -161,7 +161,7 @@ Result<void> SqliteJournal::Impl::project(const Record& record) {
   const auto event = core::events::from_record(record);
   if (!event) return tl::unexpected(event.error());
   changes.clear();
-  projection::project(*event, record, changes);
+  projection::project(*event, record, places, changes);
   for (const projection::Change& change : changes.items) TRY(carry_out(change));
   return {};
 }
