@@ -3,7 +3,9 @@
 // what keeps both in order over the years. The running system needs journal.hpp alone.
 //
 // Contract of every implementation, beside that of a journal: whatever is read in one call is
-// of one instant. Readers may be other processes; writers are the one that appends.
+// of one instant. Readers may be other processes; writers are the one that appends. A snapshot
+// that was taken before an erasure is refused after it, for it holds what was erased. Where a
+// digest should be and is none, there is one that is all zero, which fits nothing.
 
 #include <cstdint>
 #include <functional>

@@ -219,6 +219,10 @@ bool Database::failed_to_sync() const {
   return code == SQLITE_IOERR_FSYNC || code == SQLITE_IOERR_DIR_FSYNC;
 }
 
+bool Database::is_busy() const {
+  return (sqlite3_extended_errcode(handle_.get()) & 0xff) == SQLITE_BUSY;
+}
+
 void Database::roll_back() {
   // After some errors (disk full, I/O) SQLite has rolled back by itself.
   if (sqlite3_get_autocommit(handle_.get()) == 0) {

@@ -81,6 +81,9 @@ class Database {
   /// the disk. A write that fails, as on a full disk, comes before its end.
   [[nodiscard]] bool failed_to_sync() const;
 
+  /// Whether the last statement failed because another process has a lock.
+  [[nodiscard]] bool is_busy() const;
+
   /// `database 'PATH': WHAT`, for a path that does not suit.
   [[nodiscard]] tl::unexpected<Error> refuse(const std::string& what) const;
   /// The error of an SQLite result code.

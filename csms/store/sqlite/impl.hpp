@@ -23,6 +23,9 @@ struct SqliteJournal::Impl {
   projection::Changes changes;  ///< of one event; kept for its memory
 
   Result<void> open(const std::string& path, const OpenOptions& options);
+  Result<void> open_to_write(const std::string& path, const OpenOptions& options);
+  Result<void> load();
+  Result<void> check_head();
   Result<void> prepare();
   Result<void> prepare(Statement& into, std::string_view sql);
   Result<void> write(const journal::Batch& batch);
@@ -33,6 +36,7 @@ struct SqliteJournal::Impl {
   Result<void> write_head();
   Result<void> read_places();
   Result<void> erase(const core::events::Erasure& erasure);
+  Result<void> empty_log();
   Result<void> redact_tape(const core::events::Erasure& erasure);
   Result<void> project(const core::events::Record& record);
   Result<void> carry_out(const projection::Change& change);

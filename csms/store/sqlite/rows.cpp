@@ -17,6 +17,14 @@ void read_record(const Statement& row, core::events::Record& into) {
   into.payload = row.text(5);
 }
 
+journal::Digest digest_of(const Statement& row, int column) {
+  return journal::digest_from_bytes(row.text(column)).value_or(journal::Digest{});
+}
+
+journal::Head head_of(const Statement& row) {
+  return {static_cast<std::uint64_t>(row.integer(0)), digest_of(row, 1)};
+}
+
 std::string_view name_of(TapeFrame::Direction direction) {
   switch (direction) {
     case TapeFrame::Direction::in:

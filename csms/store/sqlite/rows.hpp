@@ -18,6 +18,11 @@ void read_record(const Statement& row, core::events::Record& into);
   return {reinterpret_cast<const char*>(digest.data()), digest.size()};
 }
 
+/// Of a row that begins with a sequence and a digest. What is no digest is one that fits
+/// nothing, all zero: the file is then damaged, and verify() says where.
+[[nodiscard]] journal::Head head_of(const Statement& row);
+[[nodiscard]] journal::Digest digest_of(const Statement& row, int column);
+
 [[nodiscard]] std::string_view name_of(core::events::TapeFrame::Direction direction);
 
 inline constexpr std::string_view select_frames =

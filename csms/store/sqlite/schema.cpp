@@ -60,6 +60,14 @@ Result<std::int64_t> identify(Database& database) {
   return version;
 }
 
+Result<void> require_newest(Database& database) {
+  const auto version = identify(database);
+  if (!version) return tl::unexpected(version.error());
+  if (*version == static_cast<std::int64_t>(migrations().size())) return {};
+  return database.refuse("has the tables of version " + std::to_string(*version) +
+                         "; bring it to this build's with `voltwin db migrate`");
+}
+
 Result<void> configure(Database& database) {
   auto mode = database.prepare("PRAGMA journal_mode = WAL");
   if (!mode) return tl::unexpected(std::move(mode).error());
@@ -70,6 +78,7 @@ Result<void> configure(Database& database) {
   return database.execute(
       "PRAGMA synchronous = FULL;"
       "PRAGMA foreign_keys = ON;"
+      "PRAGMA secure_delete = ON;"           // what an erasure removes is overwritten
       "PRAGMA cache_size = -16384;"          // 16 MiB
       "PRAGMA wal_autocheckpoint = 4096;");  // pages: 16 MiB of log between checkpoints
 }

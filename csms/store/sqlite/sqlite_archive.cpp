@@ -33,12 +33,6 @@ std::uint64_t number(const Statement& row, int column) {
   return static_cast<std::uint64_t>(row.integer(column));
 }
 
-Result<Head> head_of(const Statement& row) {
-  const auto digest = journal::digest_from_bytes(row.text(1));
-  if (!digest) return tl::unexpected(digest.error());
-  return Head{number(row, 0), *digest};
-}
-
 }  // namespace
 
 Result<SchemaStatus> SqliteJournal::status(const std::string& path) {
@@ -60,12 +54,7 @@ Result<void> SqliteJournal::Impl::read(std::uint64_t after, const journal::Visit
       [&](Statement& s) { s.bind(1, static_cast<std::int64_t>(after)); },
       [&](const Statement& row) -> Result<void> {
         read_record(row, record);
-        const auto digest = journal::digest_from_bytes(row.text(6));
-        if (!digest) {
-          return bad_input("journal record " + std::to_string(record.sequence) + ": " +
-                           digest.error().message);
-        }
-        return visit(record, *digest);
+        return visit(record, digest_of(row, 6));
       });
 }
 
@@ -73,9 +62,7 @@ Result<Head> SqliteJournal::Impl::stored_head() {
   Head out;
   TRY(for_each_row("SELECT sequence, digest FROM head", bind_nothing,
                    [&](const Statement& row) -> Result<void> {
-                     auto head = head_of(row);
-                     if (!head) return tl::unexpected(std::move(head).error());
-                     out = *head;
+                     out = head_of(row);
                      return {};
                    }));
   return out;
@@ -140,6 +127,15 @@ Result<void> SqliteJournal::save(const journal::Snapshot& snapshot) {
   TRY(journal::check_snapshot(impl_->chain.head().sequence, snapshot));
   Transaction transaction(impl_->database);
   TRY(transaction.begin());
+  // Now nobody else can erase anything.
+  const auto erased = impl_->database.integer(
+      "SELECT max(sequence) FROM journal WHERE type = 'TokenErased' AND sequence > " +
+      std::to_string(snapshot.sequence));
+  if (!erased) return tl::unexpected(erased.error());
+  if (*erased != 0) {
+    return impl_->database.refuse("a snapshot after record " + std::to_string(snapshot.sequence) +
+                                  " holds what was erased by record " + std::to_string(*erased));
+  }
   Statement insert;
   TRY(impl_->prepare(insert, "INSERT OR REPLACE INTO snapshots (sequence, bytes) VALUES (?, ?)"));
   insert.bind(1, static_cast<std::int64_t>(snapshot.sequence));
@@ -178,9 +174,7 @@ Result<std::vector<Checkpoint>> SqliteJournal::checkpoints() {
   TRY(impl_->for_each_row(
       "SELECT sequence, digest, at_us, key, signature FROM checkpoints ORDER BY sequence",
       bind_nothing, [&](const Statement& row) -> Result<void> {
-        auto head = head_of(row);
-        if (!head) return tl::unexpected(std::move(head).error());
-        out.push_back({*head, Instant::from_us(row.integer(2)), std::string(row.text(3)),
+        out.push_back({head_of(row), Instant::from_us(row.integer(2)), std::string(row.text(3)),
                        std::string(row.text(4))});
         return {};
       }));
@@ -194,9 +188,7 @@ Result<std::vector<Pruned>> SqliteJournal::pruned() {
   TRY(impl_->for_each_row(
       "SELECT last, digest, first, at_us FROM pruned ORDER BY last", bind_nothing,
       [&](const Statement& row) -> Result<void> {
-        auto head = head_of(row);
-        if (!head) return tl::unexpected(std::move(head).error());
-        out.push_back({number(row, 2), *head, Instant::from_us(row.integer(3))});
+        out.push_back({number(row, 2), head_of(row), Instant::from_us(row.integer(3))});
         return {};
       }));
   return out;
@@ -332,11 +324,38 @@ Result<void> SqliteJournal::read_projections(
 }
 
 Result<void> SqliteJournal::back_up(const std::string& path) {
-  std::error_code ignored;
-  if (std::filesystem::exists(path, ignored)) {
+  std::error_code error;
+  if (std::filesystem::exists(path, error)) {
     return bad_input("backup '" + path + "': exists already; name a new file");
   }
-  return impl_->database.copy_to(path);
+  const std::string partial = path + ".partial";
+  if (std::filesystem::exists(partial, error)) {
+    return bad_input("backup '" + partial + "': exists already, of a backup that did not end");
+  }
+  if (auto copied = impl_->database.copy_to(partial); !copied) {
+    std::filesystem::remove(partial, error);
+    return copied;
+  }
+  std::filesystem::rename(partial, path, error);
+  if (error) return environment_error("backup '" + path + "': " + error.message());
+  return {};
+}
+
+Result<void> SqliteJournal::compact() {
+  TRY(impl_->database.execute("VACUUM"));
+  return impl_->empty_log();
+}
+
+Result<void> SqliteJournal::Impl::empty_log() {
+  auto checkpoint = database.prepare("PRAGMA wal_checkpoint(TRUNCATE)");
+  if (!checkpoint) return tl::unexpected(std::move(checkpoint).error());
+  const auto row = checkpoint->step();
+  if (!row) return tl::unexpected(row.error());
+  const bool is_busy = *row && checkpoint->integer(0) != 0;
+  checkpoint->reset();
+  if (is_busy)
+    return environment_error("a reader keeps the log of the database from being emptied");
+  return {};
 }
 
 }  // namespace voltwin::store::sqlite

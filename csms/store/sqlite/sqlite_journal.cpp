@@ -52,23 +52,63 @@ void bind_id(Statement& statement, int index, std::uint64_t id) {
 }  // namespace
 
 Result<void> SqliteJournal::Impl::open(const std::string& path, const OpenOptions& options) {
-  TRY(database.open(path, options.busy_timeout));
-  if (const auto version = identify(database); !version) return tl::unexpected(version.error());
-  TRY(configure(database));
+  if (options.access == Access::read) {
+    TRY(database.open_to_read(path, options.busy_timeout));
+    TRY(require_newest(database));
+    return load();
+  }
+  TRY(open_to_write(path, options));
   TRY(migrate(database));
   TRY(prepare());
+  TRY(load());
+  return check_head();
+}
+
+Result<void> SqliteJournal::Impl::open_to_write(const std::string& path,
+                                                const OpenOptions& options) {
+  TRY(database.open(path, options.busy_timeout));
+  if (options.access == Access::alone) {
+    // Before the first look at the file: so the lock keeps out readers too, which each
+    // connection to a log is as long as it lives.
+    TRY(database.execute("PRAGMA locking_mode = EXCLUSIVE"));
+  }
+  if (const auto version = identify(database); !version) {
+    if (options.access == Access::alone && version.error().kind == ErrorKind::environment &&
+        database.is_busy()) {
+      return database.refuse("another process has it open; end that first");
+    }
+    return tl::unexpected(version.error());
+  }
+  return configure(database);
+}
+
+Result<void> SqliteJournal::Impl::load() {
   const auto head = stored_head();
   if (!head) return tl::unexpected(head.error());
   chain.reset(*head);
-  const auto last = database.integer("SELECT max(sequence) FROM journal");
-  if (!last) return tl::unexpected(last.error());
-  if (*last > static_cast<std::int64_t>(head->sequence)) {
-    return database.refuse("has records after the head of its chain; see `voltwin db verify`");
-  }
   const auto entries = database.integer("SELECT max(number) FROM vault");
   if (!entries) return tl::unexpected(entries.error());
   vault = static_cast<std::uint64_t>(*entries);
   return read_places();
+}
+
+// Whoever goes on where records were cut off would bury that.
+Result<void> SqliteJournal::Impl::check_head() {
+  journal::Head last;
+  TRY(for_each_row(
+      "SELECT last, digest FROM pruned UNION ALL SELECT sequence, digest FROM journal "
+      "WHERE sequence = (SELECT max(sequence) FROM journal) ORDER BY 1 DESC LIMIT 1",
+      [](Statement&) {},
+      [&](const Statement& row) -> Result<void> {
+        last = head_of(row);
+        return {};
+      }));
+  if (last == chain.head()) return {};
+  if (last.sequence > chain.head().sequence) {
+    return database.refuse("has records after the head of its chain; see `voltwin db verify`");
+  }
+  return database.refuse(
+      "its last record is not the one that its head tells of; see `voltwin db verify`");
 }
 
 Result<void> SqliteJournal::Impl::prepare(Statement& into, std::string_view sql) {
@@ -203,6 +243,9 @@ Result<std::uint64_t> SqliteJournal::append(const journal::Batch& batch) {
     return tl::unexpected(std::move(written).error());
   }
   impl_->vault += batch.vault.size();
+  // The log still has the pages as they were. A reader may be in it: then the next look of
+  // SQLite itself does it, and all that was asked for is durable either way.
+  if (!batch.erasures.empty()) static_cast<void>(impl_->empty_log());
   return last_sequence();
 }
 

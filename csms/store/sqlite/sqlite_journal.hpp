@@ -18,9 +18,16 @@
 
 namespace voltwin::store::sqlite {
 
+enum class Access : std::uint8_t {
+  write,  ///< makes the file where there is none, and brings its tables to this build's schema
+  alone,  ///< the same, and no other process may have the file open meanwhile
+  read,   ///< a file that exists, as it is, however its chain may be broken; changes nothing
+};
+
 struct OpenOptions {
   /// How long to wait for another process that holds the write lock.
   Duration busy_timeout = Duration::from_seconds(5);
+  Access access = Access::write;
 };
 
 /// What a file is to this build.
@@ -31,10 +38,11 @@ struct SchemaStatus {
 
 class SqliteJournal final : public journal::Archive {
  public:
-  /// Opens the file, or makes it, and brings its tables to this build's schema. Errors, each
-  /// one line that names the file: bad_input when the path does not suit (no such directory,
-  /// read-only, not a database, another application's, a newer schema), environment when it
-  /// is locked or the disk fails. A file that is refused is left as it was.
+  /// Opens the file as `options.access` says. Errors, each one line that names the file:
+  /// bad_input when the path does not suit (no such directory, read-only, not a database,
+  /// another application's, a newer schema; to read: none, an older schema; alone: another
+  /// process has it open) or when its last record is not the one that its head tells of,
+  /// environment when it is locked or the disk fails. A file that is refused is left as it was.
   [[nodiscard]] static Result<SqliteJournal> open(const std::string& path,
                                                   const OpenOptions& options);
   [[nodiscard]] static Result<SqliteJournal> open(const std::string& path) {
@@ -48,6 +56,7 @@ class SqliteJournal final : public journal::Archive {
   ~SqliteJournal() override;
 
   /// One transaction for all of the batch, projections included.
+  /// After an erasure the log beside the file is emptied too, as far as no reader is in it.
   [[nodiscard]] Result<std::uint64_t> append(const journal::Batch& batch) override;
   [[nodiscard]] Result<void> read(std::uint64_t after, const journal::Visit& visit) override;
   [[nodiscard]] Result<std::uint64_t> last_sequence() override;
@@ -74,8 +83,11 @@ class SqliteJournal final : public journal::Archive {
       const std::function<Result<void>(const std::string& row)>& visit) override;
 
   /// Copies the whole database, as it stands at one instant, to a new file while it is in use.
-  /// Errors: the file exists, the disk.
+  /// The file is whole or not there. Errors: the file exists, the disk.
   [[nodiscard]] Result<void> back_up(const std::string& path);
+  /// Writes the file anew, so that nothing is left in it of what was removed, and empties the
+  /// log beside it. Takes as long as a copy, and as much room. Errors: it is in use, the disk.
+  [[nodiscard]] Result<void> compact();
 
  private:
   struct Impl;

@@ -1,7 +1,6 @@
 #include "csms/store/sqlite/tape.hpp"
 
 #include "csms/store/sqlite/database.hpp"
-#include "csms/store/sqlite/migrations.hpp"
 #include "csms/store/sqlite/rows.hpp"
 #include "csms/store/sqlite/schema.hpp"
 
@@ -18,12 +17,7 @@ Result<std::vector<core::events::TapeFrame>> read_tape(const std::string& path, 
   using core::events::TapeFrame;
   Database database;
   TRY(database.open_to_read(path, busy_timeout));
-  const auto version = identify(database);
-  if (!version) return tl::unexpected(version.error());
-  if (*version < static_cast<std::int64_t>(migrations().size())) {
-    return database.refuse("has the tables of version " + std::to_string(*version) +
-                           "; bring it to this build's with `voltwin db migrate`");
-  }
+  TRY(require_newest(database));
   auto rows = database.prepare(std::string(select_frames) + " ORDER BY id LIMIT ?");
   if (!rows) return tl::unexpected(std::move(rows).error());
   rows->bind(1, static_cast<std::int64_t>(most));
