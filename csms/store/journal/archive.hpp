@@ -9,7 +9,10 @@
 
 #include <cstdint>
 #include <functional>
+#include <span>
 #include <string>
+#include <string_view>
+#include <variant>
 #include <vector>
 
 #include "csms/store/journal/chain.hpp"
@@ -59,6 +62,15 @@ struct Removed {
   std::uint64_t records = 0;
 };
 
+/// A row of a projection table, as any database can hold it.
+using Cell = std::variant<std::monostate, std::int64_t, double, std::string_view>;
+struct Row {
+  std::string_view table;
+  std::span<const std::string> columns;
+  std::span<const Cell> cells;
+};
+using VisitRow = std::function<Result<void>(const Row&)>;
+
 class Archive : public Journal {
  public:
   /// The digest of the last record, kept apart from it: a record that was cut off is missed.
@@ -83,6 +95,20 @@ class Archive : public Journal {
   /// joined by '|', NULL as "-". For comparing two databases.
   [[nodiscard]] virtual Result<void> read_projections(
       const std::function<Result<void>(const std::string& row)>& visit) = 0;
+
+  // What a copy needs of a journal whose first records were removed. A database that cannot do
+  // it says so.
+
+  /// Of a journal without a record: takes these notes over, and goes on after the last of them.
+  [[nodiscard]] virtual Result<void> begin_after(const std::vector<Pruned>& ranges);
+  /// Every row of every projection table.
+  [[nodiscard]] virtual Result<void> read_rows(const VisitRow& visit);
+  /// The rows of `from` in the place of all that are here; one transaction.
+  [[nodiscard]] virtual Result<void> take_rows(Archive& from);
+  /// append() and save() in one transaction: what an erasure needs once records were removed,
+  /// for it forgets the only snapshot that stood for them.
+  [[nodiscard]] virtual Result<std::uint64_t> append_and_save(const Batch& batch,
+                                                              const Snapshot& snapshot);
 
  protected:
   Archive() = default;

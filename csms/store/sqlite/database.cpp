@@ -79,6 +79,26 @@ void Statement::bind_null(int index) {
   ENSURE(sqlite3_bind_null(handle_.get(), index) == SQLITE_OK);
 }
 
+void Statement::bind(int index, const Cell& cell) {
+  if (const auto* const number = std::get_if<std::int64_t>(&cell)) return bind(index, *number);
+  if (const auto* const real = std::get_if<double>(&cell)) return bind(index, *real);
+  if (const auto* const text = std::get_if<std::string_view>(&cell)) return bind(index, *text);
+  bind_null(index);
+}
+
+Statement::Cell Statement::cell(int column) const {
+  switch (sqlite3_column_type(handle_.get(), column)) {
+    case SQLITE_NULL:
+      return std::monostate();
+    case SQLITE_INTEGER:
+      return integer(column);
+    case SQLITE_FLOAT:
+      return real(column);
+    default:
+      return text(column);
+  }
+}
+
 Result<void> Statement::run() {
   const int code = sqlite3_step(handle_.get());
   if (code == SQLITE_DONE) {

@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <variant>
 
 #include "engine/base/result.hpp"
 #include "engine/time/instant.hpp"
@@ -29,6 +30,9 @@ class Statement {
   void bind(int index, std::string_view text);
   void bind_blob(int index, std::string_view bytes);
   void bind_null(int index);
+  /// Of any kind.
+  using Cell = std::variant<std::monostate, std::int64_t, double, std::string_view>;
+  void bind(int index, const Cell& cell);
 
   /// Runs a statement that returns no rows, and resets it.
   [[nodiscard]] Result<void> run();
@@ -40,6 +44,7 @@ class Statement {
   [[nodiscard]] double real(int column) const;
   [[nodiscard]] bool is_null(int column) const;
   [[nodiscard]] int columns() const;
+  [[nodiscard]] Cell cell(int column) const;
   /// Of a text or of bytes; a number as text. Valid until the next step.
   [[nodiscard]] std::string_view text(int column) const;
 

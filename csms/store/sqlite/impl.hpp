@@ -28,7 +28,8 @@ struct SqliteJournal::Impl {
   Result<void> check_head();
   Result<void> prepare();
   Result<void> prepare(Statement& into, std::string_view sql);
-  Result<void> write(const journal::Batch& batch);
+  Result<void> write(const journal::Batch& batch, const journal::Snapshot* snapshot);
+  Result<void> write(const journal::Snapshot& snapshot);
   Result<void> write(const core::events::Record& record);
   Result<void> write(const core::events::TapeFrame& frame);
   Result<void> write(const core::events::Telemetry& sample);
@@ -37,6 +38,7 @@ struct SqliteJournal::Impl {
   Result<void> read_places();
   Result<void> erase(const core::events::Erasure& erasure);
   Result<void> empty_log();
+  Result<std::vector<std::string>> columns_of(std::string_view table);
   Result<void> redact_tape(const core::events::Erasure& erasure);
   Result<void> project(const core::events::Record& record);
   Result<void> carry_out(const projection::Change& change);

@@ -127,23 +127,27 @@ Result<void> SqliteJournal::save(const journal::Snapshot& snapshot) {
   TRY(journal::check_snapshot(impl_->chain.head().sequence, snapshot));
   Transaction transaction(impl_->database);
   TRY(transaction.begin());
+  TRY(impl_->write(snapshot));
+  return transaction.commit();
+}
+
+Result<void> SqliteJournal::Impl::write(const journal::Snapshot& snapshot) {
   // Now nobody else can erase anything.
-  const auto erased = impl_->database.integer(
+  const auto erased = database.integer(
       "SELECT max(sequence) FROM journal WHERE type = 'TokenErased' AND sequence > " +
       std::to_string(snapshot.sequence));
   if (!erased) return tl::unexpected(erased.error());
   if (*erased != 0) {
-    return impl_->database.refuse("a snapshot after record " + std::to_string(snapshot.sequence) +
-                                  " holds what was erased by record " + std::to_string(*erased));
+    return database.refuse("a snapshot after record " + std::to_string(snapshot.sequence) +
+                           " holds what was erased by record " + std::to_string(*erased));
   }
   Statement insert;
-  TRY(impl_->prepare(insert, "INSERT OR REPLACE INTO snapshots (sequence, bytes) VALUES (?, ?)"));
+  TRY(prepare(insert, "INSERT OR REPLACE INTO snapshots (sequence, bytes) VALUES (?, ?)"));
   insert.bind(1, static_cast<std::int64_t>(snapshot.sequence));
   insert.bind_blob(2, snapshot.bytes);
   TRY(insert.run());
-  TRY(impl_->database.execute("DELETE FROM snapshots WHERE sequence < " +
-                              std::to_string(snapshot.sequence)));
-  return transaction.commit();
+  return database.execute("DELETE FROM snapshots WHERE sequence < " +
+                          std::to_string(snapshot.sequence));
 }
 
 Result<std::optional<journal::Snapshot>> SqliteJournal::snapshot() {
@@ -321,6 +325,99 @@ Result<void> SqliteJournal::read_projections(
                             }));
   }
   return {};
+}
+
+// --- copies --------------------------------------------------------------------------
+
+Result<void> SqliteJournal::begin_after(const std::vector<Pruned>& ranges) {
+  if (ranges.empty()) return {};
+  if (impl_->chain.head().sequence != 0) {
+    return impl_->database.refuse("holds records already: it cannot begin after others");
+  }
+  Transaction transaction(impl_->database);
+  TRY(transaction.begin());
+  Statement insert;
+  TRY(impl_->prepare(insert,
+                     "INSERT INTO pruned (first, last, digest, at_us) VALUES (?, ?, ?, ?)"));
+  for (const Pruned& range : ranges) {
+    insert.bind(1, static_cast<std::int64_t>(range.first));
+    insert.bind(2, static_cast<std::int64_t>(range.last.sequence));
+    insert.bind_blob(3, bytes_of(range.last.digest));
+    insert.bind(4, range.at.us());
+    TRY(insert.run());
+  }
+  impl_->chain.reset(ranges.back().last);
+  auto done = impl_->write_head();
+  if (done) done = transaction.commit();
+  if (!done) impl_->chain.reset(Head{});
+  return done;
+}
+
+// Those that are stored: a computed one is made again by itself.
+Result<std::vector<std::string>> SqliteJournal::Impl::columns_of(std::string_view table) {
+  std::vector<std::string> out;
+  TRY(for_each_row(
+      "SELECT name FROM pragma_table_info(?)", [&](Statement& s) { s.bind(1, table); },
+      [&](const Statement& row) -> Result<void> {
+        out.emplace_back(row.text(0));
+        return {};
+      }));
+  return out;
+}
+
+namespace {
+
+std::string joined(const std::vector<std::string>& names) {
+  std::string out;
+  for (const std::string& name : names) out += (out.empty() ? "" : ", ") + name;
+  return out;
+}
+
+}  // namespace
+
+Result<void> SqliteJournal::read_rows(const journal::VisitRow& visit) {
+  Transaction transaction(impl_->database);
+  TRY(transaction.begin_reading());
+  std::vector<journal::Cell> cells;
+  for (const std::string_view table : projection::tables()) {
+    const auto columns = impl_->columns_of(table);
+    if (!columns) return tl::unexpected(columns.error());
+    const auto take = [&](const Statement& row) {
+      cells.clear();
+      for (int i = 0; i < row.columns(); ++i) cells.push_back(row.cell(i));
+      return visit({table, *columns, cells});
+    };
+    TRY(impl_->for_each_row("SELECT " + joined(*columns) + " FROM " + std::string(table) +
+                                " ORDER BY " + projection::key_columns(table),
+                            bind_nothing, take));
+  }
+  return {};
+}
+
+Result<void> SqliteJournal::take_rows(journal::Archive& from) {
+  Transaction transaction(impl_->database);
+  TRY(transaction.begin());
+  for (const std::string_view table : projection::tables()) {
+    TRY(impl_->database.execute("DELETE FROM " + std::string(table)));
+  }
+  std::string_view table;
+  Statement insert;
+  const auto put = [&](const journal::Row& row) -> Result<void> {
+    if (row.table != table) {
+      std::string marks;
+      for (std::size_t i = 0; i < row.columns.size(); ++i) marks += i == 0 ? "?" : ", ?";
+      TRY(impl_->prepare(insert, "INSERT INTO " + std::string(row.table) + " (" +
+                                     joined({row.columns.begin(), row.columns.end()}) +
+                                     ") VALUES (" + marks + ")"));
+      table = row.table;
+    }
+    for (std::size_t i = 0; i < row.cells.size(); ++i) {
+      insert.bind(static_cast<int>(i) + 1, row.cells[i]);
+    }
+    return insert.run();
+  };
+  TRY(from.read_rows(put));
+  return transaction.commit();
 }
 
 Result<void> SqliteJournal::back_up(const std::string& path) {

@@ -136,7 +136,8 @@ Result<void> SqliteJournal::Impl::prepare() {
   return {};
 }
 
-Result<void> SqliteJournal::Impl::write(const journal::Batch& batch) {
+Result<void> SqliteJournal::Impl::write(const journal::Batch& batch,
+                                        const journal::Snapshot* snapshot) {
   Transaction transaction(database);
   TRY(transaction.begin());
   for (const VaultEntry& entry : batch.vault) TRY(write(entry));
@@ -148,6 +149,7 @@ Result<void> SqliteJournal::Impl::write(const journal::Batch& batch) {
   for (const Telemetry& sample : batch.telemetry) TRY(write(sample));
   for (const Erasure& erasure : batch.erasures) TRY(erase(erasure));
   if (!batch.records.empty()) TRY(write_head());
+  if (snapshot != nullptr) TRY(write(*snapshot));
   auto committed = transaction.commit();
   if (!committed && database.failed_to_sync()) standing = journal::Standing::in_doubt;
   return committed;
@@ -231,14 +233,33 @@ Result<SqliteJournal> SqliteJournal::open(const std::string& path, const OpenOpt
 }
 
 Result<std::uint64_t> SqliteJournal::append(const journal::Batch& batch) {
+  if (!batch.erasures.empty()) {
+    const auto removed = impl_->database.integer("SELECT count(*) FROM pruned");
+    if (!removed) return tl::unexpected(removed.error());
+    if (*removed != 0) {
+      return impl_->database.refuse(
+          "records were removed: an erasure needs a snapshot of the state after it");
+    }
+  }
+  return append(batch, nullptr);
+}
+
+Result<std::uint64_t> SqliteJournal::append_and_save(const journal::Batch& batch,
+                                                     const journal::Snapshot& snapshot) {
+  TRY(journal::check_snapshot(impl_->chain.head().sequence + batch.records.size(), snapshot));
+  return append(batch, &snapshot);
+}
+
+Result<std::uint64_t> SqliteJournal::append(const journal::Batch& batch,
+                                            const journal::Snapshot* snapshot) {
   if (impl_->standing == journal::Standing::in_doubt) {
     return impl_->database.refuse("is in doubt since a commit failed; open it anew");
   }
-  if (batch.empty()) return last_sequence();
+  if (batch.empty() && snapshot == nullptr) return last_sequence();
   const journal::Head before = impl_->chain.head();
   TRY(journal::check_sequence(before.sequence, batch.records));
   TRY(journal::check_vault(impl_->vault, batch.vault));
-  if (auto written = impl_->write(batch); !written) {
+  if (auto written = impl_->write(batch, snapshot); !written) {
     impl_->chain.reset(before);
     return tl::unexpected(std::move(written).error());
   }

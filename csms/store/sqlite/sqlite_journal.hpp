@@ -56,7 +56,9 @@ class SqliteJournal final : public journal::Archive {
   ~SqliteJournal() override;
 
   /// One transaction for all of the batch, projections included.
-  /// After an erasure the log beside the file is emptied too, as far as no reader is in it.
+  /// After an erasure the log beside the file is emptied too, as far as no reader is in it. Once
+  /// records were removed, an erasure is refused here: it would take the snapshot that stands
+  /// for them; see append_and_save().
   [[nodiscard]] Result<std::uint64_t> append(const journal::Batch& batch) override;
   [[nodiscard]] Result<void> read(std::uint64_t after, const journal::Visit& visit) override;
   [[nodiscard]] Result<std::uint64_t> last_sequence() override;
@@ -82,6 +84,12 @@ class SqliteJournal final : public journal::Archive {
   [[nodiscard]] Result<void> read_projections(
       const std::function<Result<void>(const std::string& row)>& visit) override;
 
+  [[nodiscard]] Result<void> begin_after(const std::vector<journal::Pruned>& ranges) override;
+  [[nodiscard]] Result<void> read_rows(const journal::VisitRow& visit) override;
+  [[nodiscard]] Result<void> take_rows(journal::Archive& from) override;
+  [[nodiscard]] Result<std::uint64_t> append_and_save(const journal::Batch& batch,
+                                                      const journal::Snapshot& snapshot) override;
+
   /// Copies the whole database, as it stands at one instant, to a new file while it is in use.
   /// The file is whole or not there. Errors: the file exists, the disk.
   [[nodiscard]] Result<void> back_up(const std::string& path);
@@ -91,6 +99,8 @@ class SqliteJournal final : public journal::Archive {
 
  private:
   struct Impl;
+  [[nodiscard]] Result<std::uint64_t> append(const journal::Batch& batch,
+                                             const journal::Snapshot* snapshot);
   explicit SqliteJournal(std::unique_ptr<Impl> impl);
 
   std::unique_ptr<Impl> impl_;
