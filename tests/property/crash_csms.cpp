@@ -29,10 +29,10 @@ bool same(const Record& a, const Record& b) {
 }
 
 // Whether `found` holds `part` from these places on.
-struct Places {
+struct Extent {
   std::size_t entries = 0, records = 0, frames = 0, samples = 0;
 };
-bool holds_at(const Batch& found, Places at, const Batch& part) {
+bool holds_at(const Batch& found, Extent at, const Batch& part) {
   const auto offset = [](std::size_t place) { return static_cast<std::ptrdiff_t>(place); };
   return std::equal(part.vault.begin(), part.vault.end(),
                     found.vault.begin() + offset(at.entries)) &&
@@ -43,7 +43,7 @@ bool holds_at(const Batch& found, Places at, const Batch& part) {
                     found.telemetry.begin() + offset(at.samples));
 }
 
-Places end_of(const Batch& batch) {
+Extent end_of(const Batch& batch) {
   return {batch.vault.size(), batch.records.size(), batch.tape.size(), batch.telemetry.size()};
 }
 
@@ -208,20 +208,20 @@ bool MortalCsms::replay(journal::LogJournal& log) {
 
 // Exactly what was acknowledged, and of what was in doubt all or nothing.
 void MortalCsms::expect_as_acknowledged(const Batch& found) {
-  const Places known = end_of(acknowledged_);
-  const Places all = end_of(found);
+  const Extent known = end_of(acknowledged_);
+  const Extent all = end_of(found);
   ASSERT_TRUE(all.entries >= known.entries && all.records >= known.records &&
               all.frames >= known.frames && all.samples >= known.samples)
       << "the journal has " << all.records << " records, and acknowledged " << known.records;
   EXPECT_TRUE(holds_at(found, {}, acknowledged_));
   const Batch doubtful = std::exchange(doubtful_, {});
-  const Places more{all.entries - known.entries, all.records - known.records,
+  const Extent more{all.entries - known.entries, all.records - known.records,
                     all.frames - known.frames, all.samples - known.samples};
   if (more.entries + more.records + more.frames + more.samples == 0) {
     if (!doubtful.empty()) ++counts_.doubtful_gone;
     return;
   }
-  const Places expected = end_of(doubtful);
+  const Extent expected = end_of(doubtful);
   ASSERT_TRUE(more.entries == expected.entries && more.records == expected.records &&
               more.frames == expected.frames && more.samples == expected.samples)
       << more.records << " records more than were acknowledged";

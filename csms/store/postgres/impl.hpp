@@ -34,8 +34,11 @@ class Projections {
                                   std::vector<Step>& steps);
 
  private:
+  [[nodiscard]] Result<void> read_places(Connection& connection);
+
   std::vector<Write> writes_;  ///< by index of projection::shapes()
   projection::Folder folder_;
+  projection::Places places_;
   projection::Changes changes_;
   std::vector<core::events::Event> events_;  ///< what the texts of the changes point into
 };

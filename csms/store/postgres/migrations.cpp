@@ -48,7 +48,8 @@ CREATE TABLE meter_values (
   value          DOUBLE PRECISION,
   PRIMARY KEY (at_us, id)
 ) PARTITION BY RANGE (at_us);
-CREATE INDEX meter_values_by_evse ON meter_values (evse_id, at_us);
+CREATE INDEX meter_values_by_transaction ON meter_values (transaction_id, at_us)
+ WHERE transaction_id IS NOT NULL;
 CREATE TABLE meter_values_other PARTITION OF meter_values DEFAULT;
 
 CREATE TABLE partitions (
@@ -234,21 +235,24 @@ CREATE TABLE transactions (
   wire_id         BIGINT NOT NULL,
   session_id      BIGINT NOT NULL,
   evse_id         BIGINT NOT NULL,
-  id_tag          TEXT NOT NULL,
+  id_tag          TEXT COLLATE "C" NOT NULL,
   "authorization" TEXT NOT NULL,
-  started         TEXT NOT NULL,
+  started         TEXT COLLATE "C" NOT NULL,
   start_received  TEXT NOT NULL,
   meter_start_wh  BIGINT NOT NULL,
   last_reading_wh BIGINT NOT NULL,
   last_reading_at TEXT COLLATE "C" NOT NULL,
   last_current_a  DOUBLE PRECISION,
-  ended           TEXT,
+  ended           TEXT COLLATE "C",
   stop_received   TEXT,
   meter_stop_wh   BIGINT,
-  reason          TEXT,
+  reason          TEXT COLLATE "C",
   estimated       BIGINT NOT NULL DEFAULT 0,
   basis           TEXT,
   stopped_by      TEXT,
+  charger_id      BIGINT,
+  site_id         BIGINT,
+  final_wh        BIGINT GENERATED ALWAYS AS (meter_stop_wh - meter_start_wh) STORED,
   energy_wh       BIGINT GENERATED ALWAYS AS
                   (coalesce(meter_stop_wh, last_reading_wh) - meter_start_wh) STORED
 );
@@ -399,6 +403,22 @@ SELECT e.id, site.name AS site, c.identity AS charger, e.connector, e.name AS ev
   LEFT JOIN limits l ON l.evse_id = e.id AND l.transaction_id = t.id
  ORDER BY e.id;
 CREATE INDEX transactions_running ON transactions (evse_id) WHERE ended IS NULL;
+-- For lists: projection/queries.cpp names the indexes.
+CREATE INDEX transactions_by_start ON transactions (started, id);
+CREATE INDEX transactions_by_end ON transactions (ended, id) WHERE ended IS NOT NULL;
+CREATE INDEX transactions_by_energy ON transactions (final_wh, id) WHERE final_wh IS NOT NULL;
+CREATE INDEX transactions_by_site_start ON transactions (site_id, started, id);
+CREATE INDEX transactions_by_site_end ON transactions (site_id, ended, id)
+ WHERE ended IS NOT NULL;
+CREATE INDEX transactions_by_site_energy ON transactions (site_id, final_wh, id)
+ WHERE final_wh IS NOT NULL;
+CREATE INDEX transactions_by_charger ON transactions (charger_id, started, id);
+CREATE INDEX transactions_by_evse ON transactions (evse_id, started, id);
+CREATE INDEX transactions_by_driver ON transactions (id_tag, started, id);
+CREATE INDEX transactions_by_reason ON transactions (reason, started, id)
+ WHERE reason IS NOT NULL;
+CREATE INDEX transactions_by_wire ON transactions (wire_id);
+CREATE INDEX transactions_estimated ON transactions (started, id) WHERE estimated = 1;
 )sql";
 
 constexpr std::array<const char*, 1> scripts{initial};

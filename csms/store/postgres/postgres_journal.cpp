@@ -95,6 +95,20 @@ Result<void> Projections::prepare(Connection& connection) {
   for (const projection::Shape& shape : projection::shapes()) {
     writes_.push_back(write_of(shape, types));
   }
+  return read_places(connection);
+}
+
+Result<void> Projections::read_places(Connection& connection) {
+  const auto rows = connection.run(
+      "SELECT e.id, e.charger_id, c.site_id FROM evses e JOIN chargers c ON c.id = e.charger_id");
+  if (!rows) return tl::unexpected(rows.error());
+  const auto id = [&](std::size_t row, std::size_t column) {
+    return static_cast<std::uint64_t>(rows->integer(row, column));
+  };
+  for (std::size_t i = 0; i < rows->size(); ++i) {
+    places_.put(core::boundary::EvseId(id(i, 0)),
+                {core::boundary::StationId(id(i, 1)), core::boundary::SiteId(id(i, 2))});
+  }
   return {};
 }
 
@@ -105,7 +119,7 @@ Result<void> Projections::plan(const std::vector<Record>& records, std::vector<S
   for (const Record& record : records) {
     auto event = core::events::from_record(record);
     if (!event) return tl::unexpected(std::move(event).error());
-    projection::project(events_.emplace_back(*std::move(event)), record, changes_);
+    projection::project(events_.emplace_back(*std::move(event)), record, places_, changes_);
   }
   for (const projection::Group& group : folder_.fold(changes_)) {
     const Write& write = writes_[group.shape];
