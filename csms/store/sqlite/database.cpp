@@ -177,6 +177,12 @@ Result<void> Database::open_to_read(const std::string& path, Duration busy_timeo
                  busy_timeout);
 }
 
+Result<void> Database::open_to_follow(const std::string& path, Duration busy_timeout) {
+  path_ = path;
+  if (const std::string problem = path_problem(path); !problem.empty()) return refuse(problem);
+  return open_as(path, SQLITE_OPEN_READONLY, busy_timeout);
+}
+
 Result<void> Database::open_as(const std::string& name, int flags, Duration busy_timeout) {
   sqlite3* opened = nullptr;
   // One thread at a time uses a journal, so SQLite need not lock within the process.

@@ -71,6 +71,8 @@ class Database {
   [[nodiscard]] Result<void> open(const std::string& path, Duration busy_timeout);
   /// Opens a file that exists for reading, be it read-only, or in a folder that is.
   [[nodiscard]] Result<void> open_to_read(const std::string& path, Duration busy_timeout);
+  /// The same for a file that is written meanwhile: each statement sees what is there by then.
+  [[nodiscard]] Result<void> open_to_follow(const std::string& path, Duration busy_timeout);
   [[nodiscard]] Result<void> execute(const std::string& sql);
   /// One statement that changes rows; how many.
   [[nodiscard]] Result<std::uint64_t> change(const std::string& sql);

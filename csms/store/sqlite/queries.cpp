@@ -34,7 +34,7 @@ struct SqliteQueries::Impl {
 };
 
 Result<void> SqliteQueries::Impl::open(const std::string& path) {
-  TRY(database.open_to_read(path, busy_timeout));
+  TRY(database.open_to_follow(path, busy_timeout));
   const auto version = identify(database);
   if (!version) return tl::unexpected(version.error());
   if (*version < static_cast<std::int64_t>(migrations().size())) {
