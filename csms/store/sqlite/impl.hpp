@@ -1,11 +1,13 @@
 #pragma once
 // What a SqliteJournal is made of. Private to csms/store/sqlite.
 
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
+#include "csms/store/projection/fold.hpp"
 #include "csms/store/projection/projection.hpp"
 #include "csms/store/sqlite/database.hpp"
 #include "csms/store/sqlite/sqlite_journal.hpp"
@@ -20,7 +22,10 @@ struct SqliteJournal::Impl {
   journal::Standing standing = journal::Standing::sound;
   std::uint64_t vault = 0;  ///< its last number
   projection::Places places;
-  projection::Changes changes;  ///< of one event; kept for its memory
+  // What is projected at once, and what comes of it; kept for their memory.
+  std::vector<core::events::Event> events;
+  projection::Changes changes;
+  projection::Folder folder;
 
   Result<void> open(const std::string& path, const OpenOptions& options);
   Result<void> open_to_write(const std::string& path, const OpenOptions& options);
@@ -40,8 +45,8 @@ struct SqliteJournal::Impl {
   Result<void> empty_log();
   Result<std::vector<std::string>> columns_of(std::string_view table);
   Result<void> redact_tape(const core::events::Erasure& erasure);
-  Result<void> project(const core::events::Record& record);
-  Result<void> carry_out(const projection::Change& change);
+  Result<void> project(std::span<const core::events::Record> records);
+  Result<void> carry_out(std::size_t shape, std::size_t first);
   Result<void> read(std::uint64_t after, const journal::VisitLink& visit);
   Result<journal::Head> stored_head();
 

@@ -28,6 +28,8 @@ using journal::Pruned;
 namespace {
 
 constexpr auto bind_nothing = [](Statement&) {};
+// Of which projections are made again in one go.
+constexpr std::size_t records_at_once = 1'000;
 
 std::uint64_t number(const Statement& row, int column) {
   return static_cast<std::uint64_t>(row.integer(column));
@@ -303,8 +305,16 @@ Result<void> SqliteJournal::rebuild_projections() {
   for (const std::string_view table : projection::tables()) {
     TRY(impl_->database.execute("DELETE FROM " + std::string(table)));
   }
-  TRY(impl_->read(0,
-                  [this](const Record& record, const Digest&) { return impl_->project(record); }));
+  std::vector<Record> some;
+  const auto take = [&](const Record& record, const Digest&) -> Result<void> {
+    some.push_back(record);
+    if (some.size() < records_at_once) return {};
+    TRY(impl_->project(some));
+    some.clear();
+    return {};
+  };
+  TRY(impl_->read(0, take));
+  TRY(impl_->project(some));
   return transaction.commit();
 }
 

@@ -141,10 +141,8 @@ Result<void> SqliteJournal::Impl::write(const journal::Batch& batch,
   Transaction transaction(database);
   TRY(transaction.begin());
   for (const VaultEntry& entry : batch.vault) TRY(write(entry));
-  for (const Record& record : batch.records) {
-    TRY(write(record));
-    TRY(project(record));
-  }
+  for (const Record& record : batch.records) TRY(write(record));
+  TRY(project(batch.records));
   for (const TapeFrame& frame : batch.tape) TRY(write(frame));
   for (const Telemetry& sample : batch.telemetry) TRY(write(sample));
   for (const Erasure& erasure : batch.erasures) TRY(erase(erasure));
@@ -199,24 +197,32 @@ Result<void> SqliteJournal::Impl::write_head() {
   return set_head.run();
 }
 
-Result<void> SqliteJournal::Impl::project(const Record& record) {
-  const auto event = core::events::from_record(record);
-  if (!event) return tl::unexpected(event.error());
+// Many at once: of the changes of one row only the last is carried out.
+Result<void> SqliteJournal::Impl::project(std::span<const Record> records) {
+  events.clear();
+  events.reserve(records.size());  // the changes point into them
   changes.clear();
-  projection::project(*event, record, places, changes);
-  for (const projection::Change& change : changes.items) TRY(carry_out(change));
+  for (const Record& record : records) {
+    auto event = core::events::from_record(record);
+    if (!event) return tl::unexpected(std::move(event).error());
+    events.push_back(*std::move(event));
+    projection::project(events.back(), record, places, changes);
+  }
+  for (const projection::Group& group : folder.fold(changes)) {
+    for (const std::size_t first : group.firsts) TRY(carry_out(group.shape, first));
+  }
   return {};
 }
 
-Result<void> SqliteJournal::Impl::carry_out(const projection::Change& change) {
-  const projection::Shape& shape = projection::shapes()[change.shape];
-  Statement& statement = writes[change.shape];
+Result<void> SqliteJournal::Impl::carry_out(std::size_t index, std::size_t first) {
+  const projection::Shape& shape = projection::shapes()[index];
+  Statement& statement = writes[index];
   constexpr std::size_t values_max = projection::Shape::keys_max + projection::Shape::columns_max;
   std::array<InstantText, values_max> buffers;
   const std::size_t count = shape.key_count() + shape.column_count();
   for (std::size_t i = 0; i < count; ++i) {
     std::visit(BindValue{statement, static_cast<int>(i) + 1, buffers[i]},
-               changes.values[change.first + i]);
+               changes.values[first + i]);
   }
   return statement.run();
 }
