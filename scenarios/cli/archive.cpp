@@ -1,5 +1,9 @@
 #include "scenarios/cli/archive.hpp"
 
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <cerrno>
 #include <filesystem>
 #include <system_error>
 #include <utility>
@@ -22,6 +26,29 @@ OpenOptions opening(Access access) {
   OpenOptions options;
   options.access = access;
   return options;
+}
+
+// Of a file that was not made whole, nothing stays.
+struct Discard {
+  std::string path;
+  ~Discard() {
+    std::error_code ignored;
+    for (const char* const suffix : {"", "-wal", "-shm", "-journal"}) {
+      std::filesystem::remove(path + suffix, ignored);
+    }
+  }
+};
+
+// A new name is durable once its folder is.
+Result<void> sync_folder_of(const std::string& path) {
+  const std::filesystem::path parent = std::filesystem::path(path).parent_path();
+  const std::string folder = parent.empty() ? "." : parent.string();
+  const int handle = open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  const bool is_synced = handle >= 0 && fsync(handle) == 0;
+  const std::error_code reason(errno, std::generic_category());
+  if (handle >= 0) close(handle);
+  if (is_synced) return {};
+  return environment_error("folder '" + folder + "': " + reason.message());
 }
 
 }  // namespace
@@ -51,14 +78,29 @@ Result<std::unique_ptr<Archive>> open_archive(const std::string& where) {
   return as_archive(open_file(where, Access::read));
 }
 
-Result<std::unique_ptr<Archive>> make_archive(const std::string& where) {
+Result<void> make_archive(const std::string& where, const Fill& fill) {
   const auto path = journal_file(where);
   if (!path) return tl::unexpected<Error>(path.error());
-  std::error_code ignored;
-  if (std::filesystem::exists(*path, ignored)) {
-    return bad_input("database '" + *path + "': exists already; name a new file");
+  const std::string partial = *path + ".partial";
+  std::error_code error;
+  for (const std::string& name : {*path, partial}) {
+    if (std::filesystem::exists(name, error)) {
+      return bad_input("database '" + name + "': exists already; name a new file");
+    }
   }
-  return as_archive(SqliteJournal::open(*path, opening(Access::write)));
+  const Discard discard{partial};
+  {
+    auto journal = SqliteJournal::open(partial, opening(Access::alone));
+    if (!journal) return tl::unexpected<Error>(std::move(journal).error());
+    TRY(fill(*journal));
+  }
+  // Closed: what was in the log is in the file now, or the log would be lost here.
+  if (std::filesystem::exists(partial + "-wal", error)) {
+    return environment_error("database '" + partial + "': its log could not be closed");
+  }
+  std::filesystem::rename(partial, *path, error);
+  if (error) return environment_error("database '" + *path + "': " + error.message());
+  return sync_folder_of(*path);
 }
 
 }  // namespace voltwin::scenarios::cli

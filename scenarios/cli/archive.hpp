@@ -1,6 +1,7 @@
 #pragma once
 // The one place that knows where a journal can be: a path, "sqlite:PATH".
 
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -21,8 +22,9 @@ namespace voltwin::scenarios::cli {
 /// A journal in SQLite that exists, as `access` says.
 [[nodiscard]] Result<store::sqlite::SqliteJournal> open_file(const std::string& where,
                                                              store::sqlite::Access access);
-/// A new journal; bad_input when something is there.
-[[nodiscard]] Result<std::unique_ptr<store::journal::Archive>> make_archive(
-    const std::string& where);
+/// A new journal, made by `fill` under another name: it is there when it is whole, or not at
+/// all. bad_input when something is there.
+using Fill = std::function<Result<void>(store::journal::Archive&)>;
+[[nodiscard]] Result<void> make_archive(const std::string& where, const Fill& fill);
 
 }  // namespace voltwin::scenarios::cli

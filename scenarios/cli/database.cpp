@@ -7,8 +7,19 @@ namespace voltwin::scenarios::cli {
 
 namespace fs = std::filesystem;
 
+namespace {
+
+// Of simulated time: a week has some dozens.
+constexpr store::journal::CheckpointPolicy policy{10'000, Duration::from_hours(6)};
+
+}  // namespace
+
 Database::Database(Database&& other) noexcept
-    : journal_(std::move(other.journal_)), made_(std::move(other.made_)) {
+    : journal_(std::move(other.journal_)),
+      key_(std::move(other.key_)),
+      signed_(other.signed_),
+      last_(other.last_),
+      made_(std::move(other.made_)) {
   other.made_.clear();
 }
 
@@ -23,9 +34,15 @@ Database::~Database() {
   }
 }
 
-Result<Database> Database::open(const std::string& path) {
+Result<Database> Database::open(const Options& options) {
+  const std::string& path = options.path;
   Database out;
   if (path.empty()) return out;
+  if (!options.signing_key.empty()) {
+    auto key = store::journal::SigningKey::load(options.signing_key);
+    if (!key) return tl::unexpected<Error>(std::move(key).error());
+    out.key_ = *std::move(key);
+  }
   std::error_code error;
   const fs::path file = fs::absolute(path, error).lexically_normal();
   for (fs::path at = file; !fs::exists(at, error) && at.has_relative_path();) {
@@ -55,6 +72,24 @@ Result<void> Database::append(const core::events::Batch& batch) {
   if (!journal_) return {};
   auto appended = journal_->append(batch);
   if (!appended) return tl::unexpected<Error>(appended.error());
+  if (batch.records.empty()) return {};
+  if (last_.sequence == 0) signed_.at = batch.records.front().at;
+  last_ = {batch.records.back().sequence, batch.records.back().at};
+  return is_due(policy, signed_, last_.sequence, last_.at) ? sign() : Result<void>();
+}
+
+Result<void> Database::sign() {
+  if (!key_) return {};
+  const auto head = journal_->head();
+  if (!head) return tl::unexpected<Error>(head.error());
+  TRY(journal_->add(key_->sign(*head, last_.at)));
+  signed_ = last_;
+  return {};
+}
+
+Result<void> Database::keep() {
+  if (signed_.sequence < last_.sequence) TRY(sign());
+  made_.clear();
   return {};
 }
 

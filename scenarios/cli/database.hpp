@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "csms/core/events/batch.hpp"
+#include "csms/store/journal/signer.hpp"
 #include "csms/store/sqlite/sqlite_journal.hpp"
 #include "engine/base/result.hpp"
 
@@ -15,20 +16,29 @@ namespace voltwin::scenarios::cli {
 
 class Database {
  public:
-  /// `path` empty: none. Refuses a file that holds a run already.
-  [[nodiscard]] static Result<Database> open(const std::string& path);
+  struct Options {
+    std::string path;         ///< empty: none
+    std::string signing_key;  ///< a file, or empty: checkpoints are not made
+  };
+  /// Refuses a file that holds a run already.
+  [[nodiscard]] static Result<Database> open(const Options& options);
   Database(Database&& other) noexcept;
   Database& operator=(Database&&) = delete;
   ~Database();
 
+  /// Also signs a checkpoint when one is due, by the time of the records.
   [[nodiscard]] Result<void> append(const core::events::Batch& batch);
-  /// The run is whole: the file stays.
-  void keep() { made_.clear(); }
+  /// The run is whole: its end is signed, and the file stays.
+  [[nodiscard]] Result<void> keep();
 
  private:
   Database() = default;
+  [[nodiscard]] Result<void> sign();
 
   std::optional<store::sqlite::SqliteJournal> journal_;
+  std::optional<store::journal::SigningKey> key_;
+  store::journal::LastCheckpoint signed_;
+  store::journal::LastCheckpoint last_;  ///< what there is to sign
   // What this run made, the innermost first: the file, then folders.
   std::vector<std::filesystem::path> made_;
 };

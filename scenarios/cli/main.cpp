@@ -9,6 +9,7 @@
 #include <CLI/Formatter.hpp>
 #include <algorithm>
 #include <charconv>
+#include <chrono>
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
@@ -16,6 +17,7 @@
 #include <string>
 
 #include "engine/base/ensure.hpp"
+#include "scenarios/cli/db_commands.hpp"
 #include "scenarios/cli/decode.hpp"
 #include "scenarios/cli/printable.hpp"
 #include "scenarios/cli/run.hpp"
@@ -252,6 +254,10 @@ CLI::App* add_run(CLI::App& app, RunArguments& arguments) {
       ->add_option("--db", arguments.database, "Also keep journal and tables in a new SQLite file")
       ->type_name("sqlite:PATH");
   command
+      ->add_option("--signing-key", arguments.request.signing_key,
+                   "Sign checkpoints of the journal with this key (see `voltwin db keygen`)")
+      ->type_name("KEY");
+  command
       ->add_option("--speed", arguments.speed,
                    "Keep step with the clock: X simulated seconds each second (1: real time)")
       ->type_name("X");
@@ -282,6 +288,10 @@ int run_as_told(RunArguments&& arguments, std::string command) {
   auto path = database_path(arguments.database);
   if (!path) return report_error(path.error());
   request.database = *std::move(path);
+  if (!request.signing_key.empty() && request.database.empty()) {
+    return report_error(
+        {ErrorKind::bad_input, "--signing-key: there is nothing to sign without --db"});
+  }
   const char* data = std::getenv("VOLTWIN_DATA");
   if (data != nullptr) request.data_dir = data;
   const char* zoneinfo = std::getenv("VOLTWIN_ZONEINFO");
@@ -350,6 +360,18 @@ int decode(const cli::DecodeRequest& request) {
   return *clean ? EXIT_SUCCESS : exit_failed;
 }
 
+int run_db(const cli::DbCommands& db) {
+  using std::chrono::microseconds;
+  const auto now =
+      std::chrono::duration_cast<microseconds>(std::chrono::system_clock::now().time_since_epoch());
+  const auto answer = db.run({Instant::from_us(now.count())});
+  if (!answer) return report_error(answer.error());
+  const std::string text = answer->facts.print(db.form());
+  db.form() == cli::Form::text ? print_lines(text)
+                               : void(std::fwrite(text.data(), 1, text.size(), stdout));
+  return answer->is_sound ? EXIT_SUCCESS : exit_failed;
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -366,9 +388,11 @@ int main(int argc, char** argv) {
   const CLI::App* const schema_command = add_schema(*ocpp, schema_arguments);
   cli::DecodeRequest decode_request;
   const CLI::App* const decode_command = add_decode(*ocpp, decode_request);
+  cli::DbCommands db(app);
 
   auto known = check_command(app, argc, argv);
   if (known && argv[1] == ocpp->get_name()) known = check_command(*ocpp, argc - 1, argv + 1);
+  if (known && argv[1] == db.app().get_name()) known = check_command(db.app(), argc - 1, argv + 1);
   if (!known) return report_error(known.error());
   try {
     app.parse(argc, argv);
@@ -380,6 +404,6 @@ int main(int argc, char** argv) {
   }
   if (run_command->parsed()) return run_as_told(std::move(run_arguments), as_typed(argc, argv));
   if (schema_command->parsed()) return print_schema(schema_arguments);
-  ENSURE(decode_command->parsed());
-  return decode(decode_request);
+  if (decode_command->parsed()) return decode(decode_request);
+  return run_db(db);
 }

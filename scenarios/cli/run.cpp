@@ -112,7 +112,7 @@ Result<RunSummary> run_scenario(const RunRequest& request, Progress& progress) {
   if (progress.at(world) == Wish::stop) return environment_error("interrupted");
   auto out = OutputFolder::open(request.out);
   if (!out) return tl::unexpected<Error>(out.error());
-  auto database = Database::open(request.database);
+  auto database = Database::open({request.database, request.signing_key});
   if (!database) return tl::unexpected<Error>(database.error());
   std::optional<sim::Trace> trace;
   if (request.trace) trace.emplace(world.now(), trace_marks_max);
@@ -135,7 +135,7 @@ Result<RunSummary> run_scenario(const RunRequest& request, Progress& progress) {
     out->retire("trace.json");
   }
   TRY(write_all(run, *out));
-  database->keep();
+  TRY(database->keep());
 
   RunSummary summary;
   summary.table = kpi_table(run);

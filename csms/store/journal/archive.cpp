@@ -10,6 +10,29 @@ tl::unexpected<Error> cannot(const char* what) {
 
 }  // namespace
 
+Result<Counts> Archive::counts() {
+  Counts out;
+  const auto record = [&](const Record& r) {
+    if (out.records++ == 0) {
+      out.first = r.sequence;
+      out.first_at = r.at;
+    }
+    out.last_at = r.at;
+    return Result<void>();
+  };
+  TRY(read(0, record));
+  const auto count = [](std::uint64_t& items) {
+    return [&items](const auto&) {
+      ++items;
+      return Result<void>();
+    };
+  };
+  TRY(read_vault(count(out.entries)));
+  TRY(read_tape(Span{}, count(out.frames)));
+  TRY(read_telemetry(Span{}, count(out.samples)));
+  return out;
+}
+
 Result<void> Archive::begin_after(const std::vector<Pruned>& ranges) {
   if (ranges.empty()) return {};
   return cannot("begin after records that were removed elsewhere");

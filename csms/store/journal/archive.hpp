@@ -71,6 +71,17 @@ struct Row {
 };
 using VisitRow = std::function<Result<void>(const Row&)>;
 
+/// How much there is, and from when to when.
+struct Counts {
+  std::uint64_t records = 0;
+  std::uint64_t first = 0;  ///< the sequence of the first record that is there; 0: none
+  Instant first_at;         ///< when the first and the last of them were decided
+  Instant last_at;
+  std::uint64_t entries = 0;  ///< of the vault
+  std::uint64_t frames = 0;
+  std::uint64_t samples = 0;
+};
+
 class Archive : public Journal {
  public:
   /// The digest of the last record, kept apart from it: a record that was cut off is missed.
@@ -79,6 +90,8 @@ class Archive : public Journal {
   [[nodiscard]] virtual Result<void> read_links(std::uint64_t after, const VisitLink& visit) = 0;
   [[nodiscard]] virtual Result<void> read_tape(const Span& span, const VisitFrame& visit) = 0;
   [[nodiscard]] virtual Result<void> read_telemetry(const Span& span, const VisitSample& visit) = 0;
+  /// By reading everything, where a database has no quicker way.
+  [[nodiscard]] virtual Result<Counts> counts();
 
   [[nodiscard]] virtual Result<void> add(const Checkpoint& checkpoint) = 0;
   /// In order of their sequences.

@@ -123,6 +123,27 @@ Result<void> SqliteJournal::read_telemetry(const journal::Span& span,
       });
 }
 
+Result<journal::Counts> SqliteJournal::counts() {
+  journal::Counts out;
+  TRY(impl_->for_each_row(
+      "SELECT (SELECT count(*) FROM journal), (SELECT min(sequence) FROM journal), "
+      "(SELECT at_us FROM journal ORDER BY sequence LIMIT 1), "
+      "(SELECT at_us FROM journal ORDER BY sequence DESC LIMIT 1), "
+      "(SELECT count(*) FROM vault), (SELECT count(*) FROM tape), "
+      "(SELECT count(*) FROM meter_values)",
+      bind_nothing, [&](const Statement& row) -> Result<void> {
+        out = {number(row, 0),
+               number(row, 1),
+               Instant::from_us(row.integer(2)),
+               Instant::from_us(row.integer(3)),
+               number(row, 4),
+               number(row, 5),
+               number(row, 6)};
+        return {};
+      }));
+  return out;
+}
+
 // --- snapshots and checkpoints -----------------------------------------------------
 
 Result<void> SqliteJournal::save(const journal::Snapshot& snapshot) {

@@ -75,6 +75,7 @@ class SqliteJournal final : public journal::Archive {
                                        const journal::VisitFrame& visit) override;
   [[nodiscard]] Result<void> read_telemetry(const journal::Span& span,
                                             const journal::VisitSample& visit) override;
+  [[nodiscard]] Result<journal::Counts> counts() override;
   [[nodiscard]] Result<void> add(const journal::Checkpoint& checkpoint) override;
   [[nodiscard]] Result<std::vector<journal::Checkpoint>> checkpoints() override;
   [[nodiscard]] Result<std::vector<journal::Pruned>> pruned() override;
