@@ -266,9 +266,10 @@ Result<Answer> db_erase_driver(const EraseRequest& request, const ToolClock& clo
   out.facts.add("record", made.sequence);
   out.facts.add("records_in_clear", *in_clear);
   if (*in_clear != 0) {
-    out.facts.add("note",
-                  "records from before there was a vault hold the tag, and cannot change: remove "
-                  "them with `voltwin db prune --records-through`");
+    out.facts.add(
+        "note",
+        "records from before there was a vault hold the tag in clear, and so do the tables "
+        "made of them; see docs/operations.md");
   }
   return out;
 }

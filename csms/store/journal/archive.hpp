@@ -46,6 +46,7 @@ struct Span {
 
 using VisitLink = std::function<Result<void>(const Record&, const Digest&)>;
 using VisitFrame = std::function<Result<void>(const TapeFrame&)>;
+/// The sample's measurand lasts for the visit only.
 using VisitSample = std::function<Result<void>(const Telemetry&)>;
 
 /// What retention removes: what is older than these instants. never() of the past: nothing.

@@ -5,6 +5,7 @@
 #include <functional>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -292,6 +293,8 @@ class Restoration {
       if (is_cut_ && sample.at > last_at_) return {};
       ++out_.samples;
       batch_.telemetry.push_back(sample);
+      // The text of a row lasts for its visit only; of words there are some dozens.
+      batch_.telemetry.back().measurand = *words_.emplace(sample.measurand).first;
       return flush_when(batch_.telemetry.size());
     };
     TRY(first.archive.read_telemetry(Span{}, [&](const Telemetry& sample) {
@@ -351,6 +354,7 @@ class Restoration {
   Chain chain_;
   Restored out_;
   Batch batch_;
+  std::set<std::string> words_;  ///< what the telemetry in batch_ names
   Instant last_at_;
   std::uint64_t erased_at_ = 0;  ///< the last record that erased somebody
   bool is_cut_ = false;          ///< there is more than what was asked for

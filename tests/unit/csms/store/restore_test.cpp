@@ -51,8 +51,7 @@ Batch turn(std::uint64_t sequence, const std::string& text) {
 
 struct Contents {
   Head head;
-  std::vector<std::string> records, vault, tape, rows;
-  std::vector<double> samples;
+  std::vector<std::string> records, vault, tape, samples, rows;
   std::size_t checkpoints = 0;
 };
 
@@ -72,7 +71,7 @@ Contents contents_of(Archive& archive) {
     return Result<void>();
   }));
   EXPECT_TRUE(archive.read_telemetry(Span{}, [&](const Telemetry& sample) {
-    out.samples.push_back(sample.value);
+    out.samples.push_back(std::to_string(sample.value) + std::string(sample.measurand));
     return Result<void>();
   }));
   EXPECT_TRUE(archive.read_projections([&](const std::string& row) {
