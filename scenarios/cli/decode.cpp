@@ -14,7 +14,7 @@ namespace voltwin::scenarios::cli {
 
 namespace {
 
-using core::events::TapeFrame;
+using core::events::TapeEntry;
 using protocol::DecodedLog;
 using protocol::Direction;
 using protocol::FrameLog;
@@ -62,11 +62,11 @@ bool is_sqlite(const std::string& path) {
   return std::fread(found.data(), 1, found.size(), file.get()) == head.size() && found == head;
 }
 
-FrameLog log_of(const std::vector<TapeFrame>& tape) {
+FrameLog log_of(const std::vector<TapeEntry>& tape) {
   FrameLog log;
-  for (const TapeFrame& frame : tape) {
-    const auto direction = frame.direction == TapeFrame::Direction::in ? Direction::from_station
-                                                                       : Direction::to_station;
+  for (const TapeEntry& frame : tape) {
+    const auto direction =
+        frame.kind == TapeEntry::Kind::out ? Direction::to_station : Direction::from_station;
     log.frames.push_back({log.frames.size() + 1, frame.at, frame.station, direction, frame.text});
   }
   return log;

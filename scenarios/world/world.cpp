@@ -71,6 +71,8 @@ Result<World> World::make(format::Scenario scenario, std::vector<format::Session
   if (!tree) return tl::unexpected<Error>(tree.error());
   World world(std::move(scenario), *std::move(tree), options);
   world.cap_watch_.advance(world.now());
+  world.shard_.resume(world.now());
+  world.flush();
   if (auto defined = world.define(); !defined) return tl::unexpected<Error>(defined.error());
   for (const format::SessionRecord& session : sessions) {
     if (auto token = world.define_one(boundary::DefineToken{{session.id_tag, {}}}); !token) {

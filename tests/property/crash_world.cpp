@@ -40,6 +40,7 @@ CrashWorld::CrashWorld(std::uint64_t seed)
 }
 
 void CrashWorld::set_up() {
+  csms_.resume();
   command(DefineTariff{everything_tariff()});
   command(DefineSite{small_site()});
   for (const Station& station : stations_) {
@@ -464,7 +465,7 @@ void CrashWorld::expect_frames() const {
   std::unordered_map<std::string_view, int> frames;
   for (const auto& frame : csms_.journal().tape) {
     const auto head = rpc::ordinary_call(frame.text);
-    if (head && frame.direction == core::events::TapeFrame::Direction::in) ++frames[head->id];
+    if (head && frame.kind == core::events::TapeEntry::Kind::in) ++frames[head->id];
   }
   for (const std::string& id : answered_) EXPECT_EQ(frames[id], 1) << id;
 }

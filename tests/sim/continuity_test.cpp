@@ -234,7 +234,7 @@ TEST(Lost, a_message_whose_answer_is_lost_is_repeated_and_counts_once) {
         const auto batch = world.journal().take_batch();
         const auto heard = [&](const char* action) {
           return std::count_if(batch.tape.begin(), batch.tape.end(), [&](const auto& frame) {
-            return frame.direction == core::events::TapeFrame::Direction::in &&
+            return frame.kind == core::events::TapeEntry::Kind::in &&
                    frame.text.find(action) != std::string::npos;
           });
         };

@@ -74,7 +74,7 @@ void Verdict::expect_frames(journal::Archive& archive, const std::vector<std::st
   const auto read = archive.read_tape(span, [&](const TapeFrame& frame) -> Result<void> {
     ++frames_;
     const auto call = ocpp::rpc::ordinary_call(frame.text);
-    if (call && frame.direction == TapeFrame::Direction::in) ++frames[std::string(call->id)];
+    if (call && frame.kind == TapeFrame::Kind::in) ++frames[std::string(call->id)];
     return {};
   });
   ASSERT_TRUE(read.has_value()) << read.error().message;

@@ -160,7 +160,8 @@ void Core::take(FrameReceived& input, state::Turn& turn, StepOutput& out) {
   // The frame itself goes onto the tape once it has been read; its place is before the answer.
   const std::size_t place = out.tape.size();
   put_on_tape(out.tape, {turn.now, input.connection, connection.station},
-              events::TapeFrame::Direction::in);
+              input.form == FrameForm::binary ? events::TapeEntry::Kind::in_binary
+                                              : events::TapeEntry::Kind::in);
   if (!answer_ordinary(input, connection, turn, out)) {
     rpc::Output news;
     receive(input, connection, turn, news);

@@ -52,7 +52,7 @@ struct CoreConfig {
 struct StepOutput {
   std::vector<events::Event> events;
   std::vector<Effect> effects;
-  std::vector<events::TapeFrame> tape;
+  std::vector<events::TapeEntry> tape;
   std::vector<events::Telemetry> telemetry;
   void clear();
 };
@@ -165,8 +165,8 @@ class Core {
     ConnectionId connection;
     StationId station;
   };
-  events::TapeFrame& put_on_tape(std::vector<events::TapeFrame>& tape, const Passage& passage,
-                                 events::TapeFrame::Direction direction);
+  events::TapeEntry& put_on_tape(std::vector<events::TapeEntry>& tape, const Passage& passage,
+                                 events::TapeEntry::Kind kind);
   void send_frames(ConnectionId id, ocpp::rpc::Output& news, Instant now, StepOutput& out);
   void await(ConnectionId id, Connection& connection);
   void settle_deadlines();

@@ -205,18 +205,18 @@ void Core::conclude(StationId station, const Sent& sent, const CallOutcome& outc
 void Core::send_frame(ConnectionId id, StationId station, std::string frame, Instant now,
                       StepOutput& out) {
   ++counters_.frames_out;
-  put_on_tape(out.tape, {now, id, station}, events::TapeFrame::Direction::out).text = frame;
+  put_on_tape(out.tape, {now, id, station}, events::TapeEntry::Kind::out).text = frame;
   out.effects.emplace_back(SendFrame{id, std::move(frame)});
 }
 
 // Filled where it stands: a frame that is made first and moved there costs more than its text.
-events::TapeFrame& Core::put_on_tape(std::vector<events::TapeFrame>& tape, const Passage& passage,
-                                     events::TapeFrame::Direction direction) {
-  events::TapeFrame& frame = tape.emplace_back();
+events::TapeEntry& Core::put_on_tape(std::vector<events::TapeEntry>& tape, const Passage& passage,
+                                     events::TapeEntry::Kind kind) {
+  events::TapeEntry& frame = tape.emplace_back();
   frame.at = passage.at;
   frame.connection = passage.connection;
   frame.station = state_.station(passage.station).identity;
-  frame.direction = direction;
+  frame.kind = kind;
   return frame;
 }
 

@@ -2,12 +2,17 @@
 
 #include <utility>
 
+#include "csms/core/events/commands.hpp"
+#include "csms/core/shard/resumption.hpp"
 #include "csms/core/state/snapshot.hpp"
 #include "engine/base/ensure.hpp"
 
 namespace voltwin::core::shard {
 
+using Kind = events::TapeEntry::Kind;
+
 void Shard::step(Input input, Instant now) {
+  if (sideband_ == Sideband::keep) note(input, now);
   if (auto* command = std::get_if<Command>(&input)) {
     if (auto* erase = std::get_if<EraseToken>(&command->body)) {
       erase->replacement = vault_.replacement(erase->id_tag);
@@ -18,8 +23,24 @@ void Shard::step(Input input, Instant now) {
 }
 
 void Shard::expire(Instant now) {
+  if (sideband_ == Sideband::keep) note(Kind::expired, now, {});
   core_.expire(now, out_);
   gather(now);
+}
+
+// Frames are the core's to put there: it knows which of them are of a connection that counts.
+void Shard::note(const Input& input, Instant now) {
+  if (const auto* opened = std::get_if<Connected>(&input)) {
+    out_.tape.push_back({now, opened->connection, opened->identity, Kind::connected, {}});
+  } else if (const auto* closed = std::get_if<Disconnected>(&input)) {
+    out_.tape.push_back({now, closed->connection, {}, Kind::disconnected, {}});
+  } else if (const auto* command = std::get_if<Command>(&input)) {
+    note(Kind::command, now, events::encode_command(*command));
+  }
+}
+
+void Shard::note(Kind kind, Instant now, std::string text) {
+  out_.tape.push_back({now, ConnectionId(), {}, kind, std::move(text)});
 }
 
 void Shard::gather(Instant now) {
@@ -87,6 +108,7 @@ Result<void> Shard::replay(const events::Record& record) {
 }
 
 void Shard::resume(Instant now) {
+  if (sideband_ == Sideband::keep) note(Kind::resumed, now, encode_resumption(config_, vault_));
   core_.resume(now, out_);
   gather(now);
 }

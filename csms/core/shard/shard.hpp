@@ -26,12 +26,13 @@ struct Snapshot {
   std::string bytes;
 };
 
-/// Whether raw frames and measurements are gathered for the journal.
+/// Whether the tape and measurements are gathered for the journal.
 enum class Sideband : std::uint8_t { drop, keep };
 
 class Shard {
  public:
-  Shard(CoreConfig config, Sideband sideband) : core_(config), sideband_(sideband) {}
+  Shard(CoreConfig config, Sideband sideband)
+      : config_(config), core_(config), sideband_(sideband) {}
 
   void step(Input input, Instant now);
   void expire(Instant now);
@@ -57,7 +58,8 @@ class Shard {
   /// Recovery, before the first step: the records of the journal in order, after those that a
   /// snapshot stands for.
   [[nodiscard]] Result<void> replay(const events::Record& record);
-  /// Ends recovery.
+  /// Ends recovery, or begins the life of a shard that has nothing to recover. Called once, before
+  /// the first step: the tape tells from here on how the shard was made.
   void resume(Instant now);
 
   [[nodiscard]] const state::State& state() const { return core_.state(); }
@@ -66,6 +68,8 @@ class Shard {
   [[nodiscard]] std::uint64_t last_sequence() const { return last_sequence_; }
 
  private:
+  void note(const Input& input, Instant now);
+  void note(events::TapeEntry::Kind kind, Instant now, std::string text);
   void gather(Instant now);
   void write(events::Event& event, Instant now);
 
@@ -74,6 +78,7 @@ class Shard {
     Effect effect;
   };
 
+  CoreConfig config_;
   Core core_;
   Sideband sideband_;
   events::Vault vault_;

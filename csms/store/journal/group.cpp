@@ -8,7 +8,7 @@ namespace voltwin::store::journal {
 using core::events::Batch;
 using core::events::Erasure;
 using core::events::Record;
-using core::events::TapeFrame;
+using core::events::TapeEntry;
 using core::events::Telemetry;
 using core::events::VaultEntry;
 
@@ -53,7 +53,7 @@ std::size_t bytes_of(const Batch& batch) {
   for (const Record& record : records) {
     bytes += sizeof record + record.stream.size() + record.type.size() + record.payload.size();
   }
-  for (const TapeFrame& frame : tape) {
+  for (const TapeEntry& frame : tape) {
     bytes += sizeof frame + frame.station.size() + frame.text.size();
   }
   return bytes;

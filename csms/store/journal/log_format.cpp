@@ -58,6 +58,8 @@ class Source {
   }
   [[nodiscard]] std::int64_t take_i64() { return static_cast<std::int64_t>(take<std::uint64_t>()); }
   [[nodiscard]] std::string_view take_text() { return take_bytes(take<std::uint32_t>()); }
+  /// What was read is nothing of ours.
+  void refuse() { good_ = false; }
   [[nodiscard]] bool good() const { return good_; }
   [[nodiscard]] bool at_end() const { return bytes_.empty(); }
 
@@ -98,21 +100,22 @@ void decode(Source& in, Record& record) {
   record.payload = in.take_text();
 }
 
-void encode(std::string& out, const TapeFrame& frame) {
-  const auto& [at, connection, station, direction, text, after] = frame;
+void encode(std::string& out, const TapeEntry& frame) {
+  const auto& [at, connection, station, kind, text, after] = frame;
   put_i64(out, at.us());
   put(out, connection.value());
-  out.push_back(direction == TapeFrame::Direction::in ? '\0' : '\1');
+  out.push_back(static_cast<char>(kind));
   put_text(out, station);
   put_text(out, text);
   put(out, after);
 }
 
-void decode(Source& in, TapeFrame& frame) {
-  using Direction = TapeFrame::Direction;
+void decode(Source& in, TapeEntry& frame) {
   frame.at = Instant::from_us(in.take_i64());
   frame.connection = core::boundary::ConnectionId(in.take<std::uint64_t>());
-  frame.direction = in.take<std::uint8_t>() == 0 ? Direction::in : Direction::out;
+  const auto kind = in.take<std::uint8_t>();
+  if (kind > static_cast<std::uint8_t>(TapeEntry::Kind::resumed)) return in.refuse();
+  frame.kind = static_cast<TapeEntry::Kind>(kind);
   frame.station = in.take_text();
   frame.text = in.take_text();
   frame.after = in.take<std::uint64_t>();

@@ -56,7 +56,7 @@ void MemoryJournal::erase(const Batch& batch) {
         if (concerns(erasure, entry)) entry.text = erasure.replacement;
       }
     }
-    for (TapeFrame& frame : held_.tape) redact(frame.text, erasure);
+    for (TapeEntry& frame : held_.tape) redact(frame.text, erasure);
     snapshot_.reset();
   }
 }

@@ -250,16 +250,16 @@ class Restoration {
   }
 
   // A frame belongs to the facts that followed from it, which come after `after`.
-  [[nodiscard]] bool is_in_time(const TapeFrame& frame) const {
+  [[nodiscard]] bool is_in_time(const TapeEntry& frame) const {
     return !is_cut_ || (frame.after < chain_.head().sequence && frame.at <= last_at_);
   }
 
   Result<void> take_tape(const Source& first, const Source* second) {
-    std::vector<TapeFrame> at_the_seam;  // of the first, which the second has too
+    std::vector<TapeEntry> at_the_seam;  // of the first, which the second has too
     const std::uint64_t seam = first.head.sequence;
-    const auto put = [&](const Source& source, const TapeFrame& frame) -> Result<void> {
+    const auto put = [&](const Source& source, const TapeEntry& frame) -> Result<void> {
       if (!is_in_time(frame)) return {};
-      TapeFrame taken = frame;
+      TapeEntry taken = frame;
       for (const Erasure& erasure : source.erasures) {
         if (!erasure.tag.empty()) redact(taken.text, erasure);
       }
@@ -280,7 +280,7 @@ class Restoration {
     for (const Source* const source : {&first, second}) {
       if (source == nullptr) continue;
       TRY(source->archive.read_tape(Span{},
-                                    [&](const TapeFrame& frame) { return put(*source, frame); }));
+                                    [&](const TapeEntry& frame) { return put(*source, frame); }));
     }
     return flush();
   }

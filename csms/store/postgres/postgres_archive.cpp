@@ -14,7 +14,7 @@ namespace voltwin::store::postgres {
 
 using core::events::Erasure;
 using core::events::Record;
-using core::events::TapeFrame;
+using core::events::TapeEntry;
 using core::events::Telemetry;
 using core::events::VaultEntry;
 using journal::Checkpoint;
@@ -38,16 +38,13 @@ std::string in_span(const journal::Span& span) {
          std::to_string(span.to.us()) + " ORDER BY id";
 }
 
-Result<void> read_frame(const Rows& rows, std::size_t row, TapeFrame& into) {
+Result<void> read_frame(const Rows& rows, std::size_t row, TapeEntry& into) {
   into.at = Instant::from_us(rows.integer(row, 0));
   into.connection = core::boundary::ConnectionId(number(rows, row, 1));
   into.station = restored_text(rows.text(row, 2));
-  const std::string_view direction = rows.text(row, 3);
-  if (direction != "in" && direction != "out") {
-    return bad_input("the tape has a row of kind '" + std::string(direction) +
-                     "', which this build does not know");
-  }
-  into.direction = direction == "in" ? TapeFrame::Direction::in : TapeFrame::Direction::out;
+  const auto kind = core::events::tape_kind(rows.text(row, 3));
+  if (!kind) return tl::unexpected<Error>(kind.error());
+  into.kind = *kind;
   into.text = restored_text(rows.text(row, 4));
   into.after = number(rows, row, 5);
   return {};
@@ -139,7 +136,7 @@ Result<void> PostgresJournal::read_vault(const journal::VisitVault& visit) {
 
 Result<void> PostgresJournal::read_tape(const journal::Span& span,
                                         const journal::VisitFrame& visit) {
-  TapeFrame frame;
+  TapeEntry frame;
   return impl_->pool.read([&](Connection& connection) {
     return for_each_row(connection,
                         "SELECT at_us, connection, station, direction, frame, after_sequence "

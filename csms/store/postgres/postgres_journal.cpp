@@ -11,7 +11,7 @@
 namespace voltwin::store::postgres {
 
 using core::events::Record;
-using core::events::TapeFrame;
+using core::events::TapeEntry;
 using core::events::Telemetry;
 using core::events::VaultEntry;
 
@@ -35,16 +35,6 @@ constexpr std::string_view insert_samples =
 constexpr std::string_view insert_entries =
     "INSERT INTO vault (number, kind, text) "
     "SELECT * FROM unnest($1::bigint[], $2::text[], $3::text[])";
-
-std::string_view name_of(TapeFrame::Direction direction) {
-  switch (direction) {
-    case TapeFrame::Direction::in:
-      return "in";
-    case TapeFrame::Direction::out:
-      return "out";
-  }
-  UNREACHABLE();
-}
 
 Result<ElementType> element_type(std::string_view name) {
   for (const ElementType type :
@@ -216,12 +206,12 @@ void PostgresJournal::Impl::plan_tape(const journal::Batch& batch, Writer::Posit
   Column id(ElementType::bigint), at(ElementType::bigint), connection(ElementType::bigint);
   Column station(ElementType::text), direction(ElementType::text), text(ElementType::text);
   Column fact(ElementType::bigint);
-  for (const TapeFrame& frame : batch.tape) {
+  for (const TapeEntry& frame : batch.tape) {
     id.add(++after.frames);
     at.add(frame.at.us());
     connection.add(static_cast<std::int64_t>(frame.connection.value()));
     station.add(std::string_view(frame.station));
-    direction.add(name_of(frame.direction));
+    direction.add(core::events::name_of(frame.kind));
     text.add(std::string_view(frame.text));
     fact.add(static_cast<std::int64_t>(frame.after));
   }

@@ -36,7 +36,7 @@ struct SqliteJournal::Impl {
   Result<void> write(const journal::Batch& batch, const journal::Snapshot* snapshot);
   Result<void> write(const journal::Snapshot& snapshot);
   Result<void> write(const core::events::Record& record);
-  Result<void> write(const core::events::TapeFrame& frame);
+  Result<void> write(const core::events::TapeEntry& frame);
   Result<void> write(const core::events::Telemetry& sample);
   Result<void> write(const core::events::VaultEntry& entry);
   Result<void> write_head();

@@ -2,11 +2,9 @@
 
 #include <string>
 
-#include "engine/base/ensure.hpp"
-
 namespace voltwin::store::sqlite {
 
-using core::events::TapeFrame;
+using core::events::TapeEntry;
 
 void read_record(const Statement& row, core::events::Record& into) {
   into.sequence = static_cast<std::uint64_t>(row.integer(0));
@@ -25,30 +23,16 @@ journal::Head head_of(const Statement& row) {
   return {static_cast<std::uint64_t>(row.integer(0)), digest_of(row, 1)};
 }
 
-std::string_view name_of(TapeFrame::Direction direction) {
-  switch (direction) {
-    case TapeFrame::Direction::in:
-      return "in";
-    case TapeFrame::Direction::out:
-      return "out";
-  }
-  UNREACHABLE();
-}
-
-Result<void> read_frame(const Statement& row, TapeFrame& into) {
+Result<void> read_frame(const Statement& row, TapeEntry& into) {
   into.at = Instant::from_us(row.integer(0));
   into.connection = core::boundary::ConnectionId(static_cast<std::uint64_t>(row.integer(1)));
   into.station = row.text(2);
-  const std::string_view name = row.text(3);
-  for (const auto direction : {TapeFrame::Direction::in, TapeFrame::Direction::out}) {
-    if (name_of(direction) != name) continue;
-    into.direction = direction;
-    into.text = row.text(4);
-    into.after = static_cast<std::uint64_t>(row.integer(5));
-    return {};
-  }
-  return bad_input("the tape has a row of kind '" + std::string(name) +
-                   "', which this build does not know");
+  const auto kind = core::events::tape_kind(row.text(3));
+  if (!kind) return tl::unexpected(kind.error());
+  into.kind = *kind;
+  into.text = row.text(4);
+  into.after = static_cast<std::uint64_t>(row.integer(5));
+  return {};
 }
 
 }  // namespace voltwin::store::sqlite

@@ -23,11 +23,9 @@ void read_record(const Statement& row, core::events::Record& into);
 [[nodiscard]] journal::Head head_of(const Statement& row);
 [[nodiscard]] journal::Digest digest_of(const Statement& row, int column);
 
-[[nodiscard]] std::string_view name_of(core::events::TapeFrame::Direction direction);
-
 inline constexpr std::string_view select_frames =
     "SELECT at_us, connection, station, direction, frame, after_sequence FROM tape";
-/// Of a row of select_frames. Errors: a direction that this build does not know.
-[[nodiscard]] Result<void> read_frame(const Statement& row, core::events::TapeFrame& into);
+/// Of a row of select_frames. Errors: a kind that this build does not know.
+[[nodiscard]] Result<void> read_frame(const Statement& row, core::events::TapeEntry& into);
 
 }  // namespace voltwin::store::sqlite

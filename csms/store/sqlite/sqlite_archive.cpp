@@ -17,7 +17,7 @@ namespace voltwin::store::sqlite {
 
 using core::events::Erasure;
 using core::events::Record;
-using core::events::TapeFrame;
+using core::events::TapeEntry;
 using core::events::Telemetry;
 using core::events::VaultEntry;
 using journal::Checkpoint;
@@ -90,7 +90,7 @@ Result<void> SqliteJournal::read_vault(const journal::VisitVault& visit) {
 }
 
 Result<void> SqliteJournal::read_tape(const journal::Span& span, const journal::VisitFrame& visit) {
-  TapeFrame frame;
+  TapeEntry frame;
   return impl_->for_each_row(
       std::string(select_frames) + " WHERE at_us >= ? AND at_us < ? ORDER BY id",
       [&](Statement& s) {

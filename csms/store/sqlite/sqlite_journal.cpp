@@ -18,7 +18,7 @@ namespace voltwin::store::sqlite {
 
 using core::events::Erasure;
 using core::events::Record;
-using core::events::TapeFrame;
+using core::events::TapeEntry;
 using core::events::Telemetry;
 using core::events::VaultEntry;
 using projection::InstantText;
@@ -165,11 +165,11 @@ Result<void> SqliteJournal::Impl::write(const Record& record) {
   return insert_record.run();
 }
 
-Result<void> SqliteJournal::Impl::write(const TapeFrame& frame) {
+Result<void> SqliteJournal::Impl::write(const TapeEntry& frame) {
   insert_frame.bind(1, frame.at.us());
   insert_frame.bind(2, static_cast<std::int64_t>(frame.connection.value()));
   insert_frame.bind(3, std::string_view(frame.station));
-  insert_frame.bind(4, name_of(frame.direction));
+  insert_frame.bind(4, core::events::name_of(frame.kind));
   insert_frame.bind(5, std::string_view(frame.text));
   insert_frame.bind(6, static_cast<std::int64_t>(frame.after));
   return insert_frame.run();

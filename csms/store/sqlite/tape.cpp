@@ -13,15 +13,17 @@ constexpr Duration busy_timeout = Duration::from_seconds(5);
 
 }  // namespace
 
-Result<std::vector<core::events::TapeFrame>> read_tape(const std::string& path, std::size_t most) {
-  using core::events::TapeFrame;
+Result<std::vector<core::events::TapeEntry>> read_tape(const std::string& path, std::size_t most) {
+  using core::events::TapeEntry;
   Database database;
   TRY(database.open_to_read(path, busy_timeout));
   TRY(require_newest(database));
-  auto rows = database.prepare(std::string(select_frames) + " ORDER BY id LIMIT ?");
+  auto rows =
+      database.prepare(std::string(select_frames) +
+                       " WHERE direction IN ('in', 'in_binary', 'out') ORDER BY id LIMIT ?");
   if (!rows) return tl::unexpected(std::move(rows).error());
   rows->bind(1, static_cast<std::int64_t>(most));
-  std::vector<TapeFrame> out;
+  std::vector<TapeEntry> out;
   for (;;) {
     const auto row = rows->step();
     if (!row) return tl::unexpected(row.error());

@@ -121,8 +121,8 @@ TEST(ShardGate, an_answer_waits_for_the_frame_it_rests_on_even_without_a_fact) {
   EXPECT_TRUE(batch.records.empty());
   ASSERT_EQ(batch.tape.size(), 2U);
   EXPECT_EQ(batch.tape[0].text, "[2,\"i\",\"Heartbeat\",{}]");
-  EXPECT_EQ(batch.tape[0].direction, events::TapeFrame::Direction::in);
-  EXPECT_EQ(batch.tape[1].direction, events::TapeFrame::Direction::out);
+  EXPECT_EQ(batch.tape[0].kind, events::TapeEntry::Kind::in);
+  EXPECT_EQ(batch.tape[1].kind, events::TapeEntry::Kind::out);
   EXPECT_EQ(batch.tape[1].station, "S1");
   std::vector<Effect> effects;
   csms.shard.durable(ticket - 1, effects);

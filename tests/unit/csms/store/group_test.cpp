@@ -31,7 +31,7 @@ TEST(MergeBatches, keeps_the_sequences_and_the_order_of_frames_and_samples) {
   EXPECT_TRUE(check_sequence(0, merged.records));
   EXPECT_EQ(merged.records[8].payload, test::sample_record(9).payload);
   std::string frames;
-  for (const TapeFrame& frame : merged.tape) frames += frame.text;
+  for (const TapeEntry& frame : merged.tape) frames += frame.text;
   EXPECT_EQ(frames, "abc");
   ASSERT_EQ(merged.telemetry.size(), 3U);
   EXPECT_EQ(merged.telemetry[0].value, 1.0);

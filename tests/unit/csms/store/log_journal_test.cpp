@@ -66,9 +66,9 @@ TEST(LogJournal, is_there_again_when_it_is_opened_again) {
 TEST(LogJournal, gives_back_frames_and_samples_with_their_batch) {
   Batch batch = sample_batch(1, 2);
   batch.tape = {
-      {Instant::from_seconds(5), core::boundary::ConnectionId(7), "S1", TapeFrame::Direction::in,
+      {Instant::from_seconds(5), core::boundary::ConnectionId(7), "S1", TapeEntry::Kind::in,
        std::string("[2,\"\0\xff\",{}]", 10)},
-      {Instant::from_us(-6), core::boundary::ConnectionId(8), "", TapeFrame::Direction::out, ""}};
+      {Instant::from_us(-6), core::boundary::ConnectionId(8), "", TapeEntry::Kind::out, ""}};
   batch.telemetry = {{Instant::from_seconds(9), core::boundary::EvseId(2),
                       core::boundary::TransactionId(3), "Power.Active.Import", -0.1},
                      {Instant(), core::boundary::EvseId(1), {}, "SoC", 81.0}};

@@ -79,9 +79,9 @@ TEST(SqliteJournal, StoresTapeAndTelemetryReadably) {
   Batch batch;
   const Instant now = test::at("2026-06-01T08:00:00.123456Z");
   const std::string frame = "[3,\"1\",{\"currentTime\":\"caf\xc3\xa9\"}]";
-  using Direction = journal::TapeFrame::Direction;
-  batch.tape.push_back({now, core::events::ConnectionId(7), "CP-1", Direction::in, frame});
-  batch.tape.push_back({now, core::events::ConnectionId(7), "CP-1", Direction::out, ""});
+  using Kind = journal::TapeEntry::Kind;
+  batch.tape.push_back({now, core::events::ConnectionId(7), "CP-1", Kind::in, frame});
+  batch.tape.push_back({now, core::events::ConnectionId(7), "CP-1", Kind::out, ""});
   batch.telemetry.push_back(
       {now, core::events::EvseId(3), core::events::TransactionId(9), "Power.Active.Import", 7.5});
   batch.telemetry.push_back(
