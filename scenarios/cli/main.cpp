@@ -20,6 +20,7 @@
 #include "scenarios/cli/db_commands.hpp"
 #include "scenarios/cli/decode.hpp"
 #include "scenarios/cli/printable.hpp"
+#include "scenarios/cli/replay.hpp"
 #include "scenarios/cli/run.hpp"
 #include "scenarios/protocol/schema_text.hpp"
 
@@ -372,6 +373,44 @@ int run_db(const cli::DbCommands& db) {
   return answer->is_sound ? EXIT_SUCCESS : exit_failed;
 }
 
+CLI::App* add_replay(CLI::App& app, cli::ReplayArguments& arguments) {
+  auto* command = app.add_subcommand(
+      "replay", "Decide all that is on a database's tape again, and compare every fact and frame");
+  command->add_option("--db", arguments.database, "The database of `voltwin run --db`")
+      ->required()
+      ->type_name("FILE");
+  command
+      ->add_option("--from", arguments.from,
+                   "Begin where the process began that ran then (without: the first on the tape)")
+      ->type_name("TIME");
+  command->add_option("--to", arguments.to, "Leave out what came in from then on")
+      ->type_name("TIME");
+  command->add_flag_callback(
+      "--json", [&arguments] { arguments.form = cli::ReplayForm::json; },
+      "One JSON object instead of text");
+  command->footer(
+      "Exit codes: 0 all is equal, 1 something is different (the first difference is shown),\n"
+      "2 bad usage, or nothing that can be replayed, 3 internal error.");
+  return command;
+}
+
+int replay(const cli::ReplayArguments& arguments) {
+  const bool terminal = isatty(STDERR_FILENO) == 1;
+  const auto outcome = cli::replay_database(arguments, [terminal](const std::string& line) {
+    if (!terminal) return;
+    std::fprintf(stderr, "\r\x1b[2K%s", line.c_str());
+    std::fflush(stderr);
+  });
+  if (terminal) std::fputs("\r\x1b[2K", stderr);
+  if (!outcome) return report_error(outcome.error());
+  if (arguments.form == cli::ReplayForm::json) {
+    std::fwrite(outcome->text.data(), 1, outcome->text.size(), stdout);
+  } else {
+    print_lines(outcome->text);
+  }
+  return outcome->equal ? EXIT_SUCCESS : exit_failed;
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -390,6 +429,9 @@ int main(int argc, char** argv) {
   const CLI::App* const decode_command = add_decode(*ocpp, decode_request);
   cli::DbCommands db(app);
 
+  cli::ReplayArguments replay_arguments;
+  const CLI::App* const replay_command = add_replay(app, replay_arguments);
+
   auto known = check_command(app, argc, argv);
   if (known && argv[1] == ocpp->get_name()) known = check_command(*ocpp, argc - 1, argv + 1);
   if (known && argv[1] == db.app().get_name()) known = check_command(db.app(), argc - 1, argv + 1);
@@ -402,6 +444,7 @@ int main(int argc, char** argv) {
     complain(std::string(error.what()) + " (see voltwin --help)");
     return exit_usage;
   }
+  if (replay_command->parsed()) return replay(replay_arguments);
   if (run_command->parsed()) return run_as_told(std::move(run_arguments), as_typed(argc, argv));
   if (schema_command->parsed()) return print_schema(schema_arguments);
   if (decode_command->parsed()) return decode(decode_request);
