@@ -373,7 +373,14 @@ int run_db(const cli::DbCommands& db) {
   return answer->is_sound ? EXIT_SUCCESS : exit_failed;
 }
 
-CLI::App* add_replay(CLI::App& app, cli::ReplayArguments& arguments) {
+// What `voltwin replay` was told.
+struct ReplayCommand {
+  cli::ReplayArguments arguments;
+  std::string demand;  ///< of --as-demand, or empty
+};
+
+CLI::App* add_replay(CLI::App& app, ReplayCommand& told) {
+  cli::ReplayArguments& arguments = told.arguments;
   auto* command = app.add_subcommand(
       "replay", "Decide all that is on a database's tape again, and compare every fact and frame");
   command->add_option("--db", arguments.database, "The database of `voltwin run --db`")
@@ -385,6 +392,10 @@ CLI::App* add_replay(CLI::App& app, cli::ReplayArguments& arguments) {
       ->type_name("TIME");
   command->add_option("--to", arguments.to, "Leave out what came in from then on")
       ->type_name("TIME");
+  command
+      ->add_option("--as-demand", told.demand,
+                   "Compare nothing: write who came and for how much as a scenario, to be run")
+      ->type_name("OUT.json");
   command->add_flag_callback(
       "--json", [&arguments] { arguments.form = cli::ReplayForm::json; },
       "One JSON object instead of text");
@@ -394,7 +405,14 @@ CLI::App* add_replay(CLI::App& app, cli::ReplayArguments& arguments) {
   return command;
 }
 
-int replay(const cli::ReplayArguments& arguments) {
+int replay(const ReplayCommand& told) {
+  const cli::ReplayArguments& arguments = told.arguments;
+  if (!told.demand.empty()) {
+    const auto written = cli::write_demand(arguments, told.demand);
+    if (!written) return report_error(written.error());
+    print_lines(*written);
+    return EXIT_SUCCESS;
+  }
   const bool terminal = isatty(STDERR_FILENO) == 1;
   const auto outcome = cli::replay_database(arguments, [terminal](const std::string& line) {
     if (!terminal) return;
@@ -429,8 +447,8 @@ int main(int argc, char** argv) {
   const CLI::App* const decode_command = add_decode(*ocpp, decode_request);
   cli::DbCommands db(app);
 
-  cli::ReplayArguments replay_arguments;
-  const CLI::App* const replay_command = add_replay(app, replay_arguments);
+  ReplayCommand replay_told;
+  const CLI::App* const replay_command = add_replay(app, replay_told);
 
   auto known = check_command(app, argc, argv);
   if (known && argv[1] == ocpp->get_name()) known = check_command(*ocpp, argc - 1, argv + 1);
@@ -444,7 +462,7 @@ int main(int argc, char** argv) {
     complain(std::string(error.what()) + " (see voltwin --help)");
     return exit_usage;
   }
-  if (replay_command->parsed()) return replay(replay_arguments);
+  if (replay_command->parsed()) return replay(replay_told);
   if (run_command->parsed()) return run_as_told(std::move(run_arguments), as_typed(argc, argv));
   if (schema_command->parsed()) return print_schema(schema_arguments);
   if (decode_command->parsed()) return decode(decode_request);

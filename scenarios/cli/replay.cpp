@@ -2,11 +2,15 @@
 
 #include <sys/resource.h>
 
+#include <cstdio>
+#include <filesystem>
+#include <fstream>
 #include <optional>
 #include <utility>
 
 #include "engine/time/instant.hpp"
 #include "scenarios/cli/archive.hpp"
+#include "scenarios/replay/demand.hpp"
 #include "scenarios/replay/replay.hpp"
 #include "scenarios/replay/text.hpp"
 
@@ -45,6 +49,19 @@ Result<replay::Request> request_of(const ReplayArguments& arguments) {
   return out;
 }
 
+// Whole or not at all: an interrupted one leaves what was there.
+Result<void> write_file(const std::filesystem::path& path, const std::string& content) {
+  const std::filesystem::path staged = path.string() + ".part";
+  std::ofstream file(staged, std::ios::binary | std::ios::trunc);
+  file << content;
+  file.close();
+  std::error_code error;
+  if (file) std::filesystem::rename(staged, path, error);
+  if (file && !error) return {};
+  std::filesystem::remove(staged, error);
+  return bad_input("'" + path.string() + "' cannot be written");
+}
+
 }  // namespace
 
 Result<ReplayOutcome> replay_database(const ReplayArguments& arguments,
@@ -65,6 +82,40 @@ Result<ReplayOutcome> replay_database(const ReplayArguments& arguments,
   out.text = arguments.form == ReplayForm::json ? as_json(*report, circumstances)
                                                 : as_text(*report, circumstances);
   return out;
+}
+
+Result<std::string> write_demand(const ReplayArguments& arguments, const std::string& out) {
+  const auto request = request_of(arguments);
+  if (!request) return tl::unexpected<Error>(request.error());
+  const std::filesystem::path path(out);
+  if (path.extension() != ".json") {
+    return bad_input("--as-demand " + out + ": expected a name that ends in .json");
+  }
+  auto archive = open_archive(arguments.database);
+  if (!archive) return tl::unexpected<Error>(std::move(archive).error());
+  std::filesystem::path loads = path;
+  loads.replace_extension(".loads.csv");
+  replay::DemandRequest wanted{request->from, {}, loads.filename().string()};
+  if (request->to != Instant::never()) wanted.to = request->to;
+  const auto demand = replay::extract_demand(**archive, wanted);
+  if (!demand) return tl::unexpected<Error>(demand.error());
+  // The loads first: a scenario that is there finds what it names.
+  if (!demand->loads.empty()) {
+    if (auto done = write_file(loads, demand->loads); !done) {
+      return tl::unexpected<Error>(std::move(done).error());
+    }
+  }
+  if (auto done = write_file(path, demand->scenario); !done) {
+    return tl::unexpected<Error>(std::move(done).error());
+  }
+  char energy[40];
+  std::snprintf(energy, sizeof energy, "%.1f kWh", demand->energy_kwh);
+  std::string text = std::to_string(demand->sessions) + " sessions, " + energy + ", " +
+                     to_text(demand->from) + " to " + to_text(demand->to) + "\n";
+  if (demand->begun_before > 0) {
+    text += "left out " + std::to_string(demand->begun_before) + " that had begun before\n";
+  }
+  return text + "closed loop: voltwin run " + out + "\n";
 }
 
 }  // namespace voltwin::scenarios::cli

@@ -1,6 +1,6 @@
 #pragma once
-// `voltwin replay`: from a database to the printed report. What is replayed and compared is
-// scenarios/replay's.
+// `voltwin replay`: from a database to the printed report, or to the files of a scenario. What is
+// replayed, compared and extracted is scenarios/replay's.
 
 #include <functional>
 #include <string>
@@ -32,5 +32,11 @@ using ReplayProgress = std::function<void(const std::string& line)>;
 /// be replayed.
 [[nodiscard]] Result<ReplayOutcome> replay_database(const ReplayArguments& arguments,
                                                     const ReplayProgress& progress);
+
+/// `--as-demand OUT`: writes the scenario, and beside it OUT with .loads.csv in place of .json when
+/// loads were measured; what it has found, for the standard output. Errors as above, and files that
+/// cannot be written.
+[[nodiscard]] Result<std::string> write_demand(const ReplayArguments& arguments,
+                                               const std::string& out);
 
 }  // namespace voltwin::scenarios::cli

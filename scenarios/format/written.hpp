@@ -1,7 +1,8 @@
 #pragma once
 // A scenario file as it is written: plain structs, one field table each, in the units of
-// the file. Private to scenarios/format: resolve.cpp turns it into a Scenario. What a
-// field means and its unit stand in docs/scenario-format.md (a test keeps the two equal).
+// the file. For scenarios/format alone, whose resolve.cpp turns it into a Scenario, and for what
+// writes scenarios (scenarios/replay). What a field means and its unit stand in
+// docs/scenario-format.md (a test keeps the two equal).
 
 #include <cstdint>
 #include <optional>

@@ -115,7 +115,7 @@ TEST_F(Replay, is_equal_with_every_quirk_that_a_charger_can_have) {
   EXPECT_GT(facts, 10'000U);
 }
 
-TEST_F(Replay, begins_at_a_snapshot_as_at_the_first_record_and_ends_where_it_is_told) {
+TEST_F(Replay, ends_where_it_is_told) {
   World world = build(eventful_site(), crowd(3, 24), {core::shard::Sideband::keep});
   world.run_until(midnight + hours(6));
   keep(world.journal().take_batch());
@@ -126,6 +126,51 @@ TEST_F(Replay, begins_at_a_snapshot_as_at_the_first_record_and_ends_where_it_is_
   const replay::Report whole = replayed();
   EXPECT_TRUE(whole.equal()) << told(whole);
   EXPECT_GT(whole.facts, half.facts);
+}
+
+// A process that goes on after a restart, with stations that connect and never answer.
+TEST_F(Replay, begins_at_a_restart_with_the_records_before_it_or_a_snapshot_in_their_place) {
+  World world = build(eventful_site(), crowd(3, 24), {core::shard::Sideband::keep});
+  world.run_until(midnight + hours(6));
+  keep(world.journal().take_batch());
+  const core::session::TransactionKey other({1, 2});
+  core::shard::Shard second({other}, core::shard::Sideband::keep);
+  ASSERT_TRUE(journal_->read_vault([&](const auto& entry) { return second.restore(entry); }));
+  ASSERT_TRUE(journal_->read(0, [&](const auto& record) { return second.replay(record); }));
+  const core::shard::Snapshot before = second.snapshot();
+  Instant now = midnight + hours(7);
+  second.resume(now);
+  std::uint64_t connection = 1'000;
+  for (const auto& station : second.state().stations()) {
+    second.step(boundary::Connected{boundary::ConnectionId(++connection), station.identity}, now);
+  }
+  for (int i = 0; i < 500 && second.next_deadline().value_or(Instant::never()) < now + hours(9);
+       ++i) {
+    now = std::max(now, *second.next_deadline());
+    second.expire(now);
+  }
+  Batch batch;
+  (void)second.take_batch(batch);
+  ASSERT_GT(batch.records.size(), 20U);
+  keep(batch);
+
+  const replay::Report whole = replayed();
+  EXPECT_TRUE(whole.equal()) << told(whole);
+  EXPECT_EQ(whole.beginnings.size(), 2U);
+  EXPECT_EQ(whole.facts, before.sequence + batch.records.size());
+  const replay::Request later{midnight + hours(7) + minutes(1), Instant::never()};
+  const replay::Report part = replayed(later);
+  EXPECT_TRUE(part.equal()) << told(part);
+  EXPECT_EQ(part.from, midnight + hours(7));
+  EXPECT_EQ(part.first_fact, before.sequence + 1);
+  EXPECT_EQ(part.facts, batch.records.size());
+
+  ASSERT_TRUE(journal_->save({before.sequence, before.bytes}));
+  ASSERT_TRUE(journal_->remove({midnight, midnight, before.sequence}, now));
+  const replay::Report pruned = replayed(later);
+  EXPECT_TRUE(pruned.equal()) << told(pruned);
+  EXPECT_EQ(pruned.facts, batch.records.size());
+  EXPECT_NE(refusal().find("were removed, and no snapshot"), std::string::npos) << refusal();
 }
 
 // An erasure takes the tag from the tape, and gives the driver the name that facts have.

@@ -1,11 +1,18 @@
 #!/usr/bin/env python3
 """`voltwin replay`: a database decided again, and what is said when that is not possible."""
 
+import csv
 import json
+import os
 import sqlite3
 import unittest
+from datetime import datetime
 
 from support import ProgramTest
+
+
+def seconds(text):
+    return datetime.fromisoformat(text.replace("Z", "+00:00")).timestamp() if text else 0
 
 
 class Replay(ProgramTest):
@@ -111,6 +118,55 @@ class Replay(ProgramTest):
         done = self.replay()
         self.assert_refused(done)
         self.assertIn("the tables of version 1", done.stderr)
+
+    def sessions(self, folder):
+        with open(os.path.join(folder, "sessions.csv"), encoding="utf-8", newline="") as file:
+            return [row for row in csv.DictReader(file) if float(row["delivered_kwh"] or 0) > 0]
+
+    def figures(self, folder):
+        with open(os.path.join(folder, "kpi.json"), encoding="utf-8") as file:
+            return json.load(file)["kpis"]
+
+    def test_the_demand_of_a_run_can_be_run_again_and_otherwise(self):
+        scenario = self.path("demand.json")
+        done = self.replay("--as-demand", scenario)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assert_only("out", "run.db", "demand.json", "demand.loads.csv")
+        recorded = self.sessions(self.out)
+        again = self.path("again")
+        self.run_to(again, scenario=scenario)
+        sessions = self.sessions(again)
+        self.assertEqual([row["evse"] for row in sessions], [row["evse"] for row in recorded])
+        for then, now in zip(recorded, sessions):
+            energy = float(then["delivered_kwh"])
+            self.assertAlmostEqual(float(now["delivered_kwh"]), energy, delta=0.01 * energy)
+            # By the station's clock, which may be a little off.
+            self.assertLess(abs(seconds(then["arrival"]) - seconds(now["arrival"])), 2)
+            self.assertLess(abs(seconds(then["departed"]) - seconds(now["departed"])), 2)
+        with open(scenario, encoding="utf-8") as file:
+            text = file.read()
+        for row in recorded:
+            self.assertNotIn(row["id_tag"], text)
+
+        # The question that it is for: what if?
+        capped = self.path("capped")
+        self.run_to(capped, "--set", "site.nodes[0].limit_kw=6", scenario=scenario)
+        self.assertLess(self.figures(capped)["energy_delivered_kwh"],
+                        0.9 * self.figures(again)["energy_delivered_kwh"])
+        self.assertEqual(self.figures(capped)["cap_violation_s"], 0)
+        free = self.path("free")
+        self.run_to(free, "--set", "control.policy=uncontrolled", scenario=scenario)
+        self.assertGreater(self.figures(free)["site_peak_kw"],
+                           self.figures(again)["site_peak_kw"])
+
+    def test_a_demand_that_cannot_be_written_leaves_nothing(self):
+        self.assert_refused(self.replay("--as-demand", self.path("demand.txt")))
+        self.assert_refused(self.replay("--as-demand", self.path("missing/demand.json")))
+        self.assert_refused(self.replay("--as-demand", self.path("demand.json"),
+                                        "--from", "2026-06-01T23:00:00Z"))
+        self.assert_refused(self.replay("--as-demand", self.path("demand.json"),
+                                        "--to", "2026-05-01T00:00:00Z"))
+        self.assert_only("out", "run.db")
 
     def test_nonsense_is_refused(self):
         for arguments in (["--from", "yesterday"], ["--to", "2026-06-01"],
