@@ -63,7 +63,8 @@ struct Recorded {
   std::vector<Print> prints;
   std::vector<std::string> payloads;  ///< of records with pseudonyms
   std::vector<VaultEntry> entries;
-  events::Vault vault;                 ///< of all entries
+  events::Vault vault;  ///< of all entries
+  std::set<std::string> erased_tags;
   std::set<std::string> erased_texts;  ///< in quotes: what stands for erased words of a station
 
   [[nodiscard]] const Print* find(std::uint64_t sequence) const {
@@ -84,8 +85,9 @@ struct Recorded {
 Result<void> read_vault(Archive& archive, Recorded& into) {
   return archive.read_vault([&](const VaultEntry& entry) -> Result<void> {
     into.entries.push_back(entry);
-    if (entry.kind == events::VaultKind::text && entry.text.starts_with("erased-")) {
-      into.erased_texts.insert('"' + entry.text + '"');
+    if (entry.text.starts_with("erased-")) {
+      if (entry.kind == events::VaultKind::tag) into.erased_tags.insert(entry.text);
+      if (entry.kind == events::VaultKind::text) into.erased_texts.insert('"' + entry.text + '"');
     }
     return into.vault.restore(entry);
   });
@@ -189,6 +191,7 @@ class Replayer {
 // The state is that of a snapshot and the records after it, up to where the shard began.
 Result<void> Replayer::load() {
   TRY(read_vault(archive_, recorded_));
+  report_.erased_drivers = recorded_.erased_tags.size();
   const std::uint64_t begins_after = start_.entry.after;
   recorded_.first = begins_after + 1;
   TRY(make_shard(start_.entry));

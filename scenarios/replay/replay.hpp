@@ -67,6 +67,8 @@ struct Report {
   std::uint64_t frames = 0;  ///< sent ones, compared and equal
   /// Facts that follow the last input of the tape: no tape was kept of what led to them.
   std::uint64_t facts_without_tape = 0;
+  /// Names in the vault that stand for a driver who was erased: a difference may come of it.
+  std::uint64_t erased_drivers = 0;
   std::optional<Difference> difference;
   [[nodiscard]] bool equal() const { return !difference.has_value(); }
 };

@@ -141,6 +141,10 @@ std::string as_text(const Report& report, const Circumstances& circumstances) {
   }
   if (report.equal()) return out + "equal\n";
   add_difference(out, *report.difference);
+  if (report.erased_drivers > 0) {
+    out += "note: " + counted(report.erased_drivers, "driver was", "drivers were") +
+           " erased since, which may be what differs (docs/replay.md)\n";
+  }
   return out;
 }
 
@@ -157,6 +161,7 @@ std::string as_json(const Report& report, const Circumstances& circumstances) {
   }
   json.end_array().field("inputs", report.inputs).field("facts", report.facts);
   json.field("frames", report.frames).field("facts_without_tape", report.facts_without_tape);
+  json.field("erased_drivers", report.erased_drivers);
   json.key("difference");
   report.difference ? write_difference(json, *report.difference) : (void)json.null();
   json.end_object();

@@ -199,6 +199,23 @@ TEST_F(Replay, is_equal_when_a_driver_was_erased_since) {
   const replay::Report report = replayed();
   EXPECT_TRUE(report.equal()) << told(report);
   EXPECT_GT(report.facts, 100U);
+  EXPECT_EQ(report.erased_drivers, 2U);
+}
+
+// What a station made of the tag is not on the tape any more, only that it was another spelling.
+TEST_F(Replay, says_that_a_driver_was_erased_where_that_may_be_what_differs) {
+  World world = build(small_site({1, 1, Watts(30'000.0)}),
+                      records({{"ANN", midnight + hours(1), hours(2), 8.0, "S-1", 0, "Ann"}}),
+                      {core::shard::Sideband::keep});
+  world.command(boundary::DefineToken{{"ANN", boundary::TokenStatus::Accepted}});
+  complete(world);
+  keep(world.journal().take_batch());
+  EXPECT_TRUE(replayed().equal());
+  world.command(boundary::EraseToken{"ANN", ""});
+  keep(world.journal().take_batch());
+  const replay::Report report = replayed();
+  EXPECT_FALSE(report.equal());
+  EXPECT_NE(told(report).find("erased since"), std::string::npos) << told(report);
 }
 
 namespace {
