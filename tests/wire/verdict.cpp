@@ -13,7 +13,7 @@ namespace voltwin::test {
 
 namespace journal = store::journal;
 using core::events::Record;
-using core::events::TapeFrame;
+using core::events::TapeEntry;
 using core::state::State;
 
 namespace {
@@ -71,10 +71,10 @@ void Verdict::expect_frames(journal::Archive& archive, const std::vector<std::st
                             Instant from) {
   std::unordered_map<std::string, int> frames;
   const journal::Span span{from, Instant::never()};
-  const auto read = archive.read_tape(span, [&](const TapeFrame& frame) -> Result<void> {
+  const auto read = archive.read_tape(span, [&](const TapeEntry& frame) -> Result<void> {
     ++frames_;
     const auto call = ocpp::rpc::ordinary_call(frame.text);
-    if (call && frame.kind == TapeFrame::Kind::in) ++frames[std::string(call->id)];
+    if (call && frame.kind == TapeEntry::Kind::in) ++frames[std::string(call->id)];
     return {};
   });
   ASSERT_TRUE(read.has_value()) << read.error().message;

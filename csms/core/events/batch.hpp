@@ -30,7 +30,6 @@ struct TapeEntry {
     expired,       ///< the core was woken
     resumed,       ///< a shard begins: `text`: shard::encode_resumption()
   };
-  using Direction = Kind;
 
   Instant at;
   ConnectionId connection;  ///< none of the last three
@@ -41,7 +40,6 @@ struct TapeEntry {
 
   [[nodiscard]] bool operator==(const TapeEntry&) const = default;
 };
-using TapeFrame = TapeEntry;
 
 /// "in", "in_binary" ...
 [[nodiscard]] std::string_view name_of(TapeEntry::Kind kind);

@@ -45,7 +45,7 @@ struct Span {
 };
 
 using VisitLink = std::function<Result<void>(const Record&, const Digest&)>;
-using VisitFrame = std::function<Result<void>(const TapeFrame&)>;
+using VisitFrame = std::function<Result<void>(const TapeEntry&)>;
 /// The sample's measurand lasts for the visit only.
 using VisitSample = std::function<Result<void>(const Telemetry&)>;
 

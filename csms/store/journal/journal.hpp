@@ -28,7 +28,6 @@ namespace voltwin::store::journal {
 using core::events::Batch;
 using core::events::Record;
 using core::events::TapeEntry;
-using core::events::TapeFrame;
 using core::events::Telemetry;
 using core::events::VaultEntry;
 

@@ -124,7 +124,7 @@ using Run = std::function<Result<void>(const Query& query, const VisitCells& vis
 
 /// So many rows are read of the table for a page, at most, whatever is asked.
 inline constexpr std::size_t collect_max = 5'000;
-inline constexpr std::size_t scan_max = 20'000;
+inline constexpr std::size_t scan_max = 5'000;
 
 [[nodiscard]] Result<TransactionPage> read_transactions(const TransactionRequest& request,
                                                         Dialect dialect, const Run& run);

@@ -143,7 +143,7 @@ Result<void> SqliteJournal::Impl::write(const journal::Batch& batch,
   for (const VaultEntry& entry : batch.vault) TRY(write(entry));
   for (const Record& record : batch.records) TRY(write(record));
   TRY(project(batch.records));
-  for (const TapeFrame& frame : batch.tape) TRY(write(frame));
+  for (const TapeEntry& frame : batch.tape) TRY(write(frame));
   for (const Telemetry& sample : batch.telemetry) TRY(write(sample));
   for (const Erasure& erasure : batch.erasures) TRY(erase(erasure));
   if (!batch.records.empty()) TRY(write_head());

@@ -29,14 +29,14 @@ using journal::Removed;
 using journal::Retention;
 using journal::Snapshot;
 using journal::Span;
-using journal::TapeFrame;
+using journal::TapeEntry;
 using test::at;
 using test::life_of_a_site;
 using test::sample_batch;
 using test::sample_record;
 
-constexpr auto in = TapeFrame::Direction::in;
-constexpr auto out = TapeFrame::Direction::out;
+constexpr auto in = TapeEntry::Kind::in;
+constexpr auto out = TapeEntry::Kind::out;
 
 /// NUL, a byte that is no UTF-8, an escape of ours, quotes, and what is none of these.
 constexpr char odd_bytes[] =
@@ -71,9 +71,9 @@ class ArchiveContract : public testing::Test {
     }));
     return entries;
   }
-  std::vector<TapeFrame> tape(const Span& span) {
-    std::vector<TapeFrame> frames;
-    EXPECT_TRUE(archive().read_tape(span, [&](const TapeFrame& frame) {
+  std::vector<TapeEntry> tape(const Span& span) {
+    std::vector<TapeEntry> frames;
+    EXPECT_TRUE(archive().read_tape(span, [&](const TapeEntry& frame) {
       frames.push_back(frame);
       return Result<void>();
     }));
@@ -103,7 +103,7 @@ class ArchiveContract : public testing::Test {
 using Homes = testing::Types<test::InSqlite, test::InPostgres>;
 TYPED_TEST_SUITE(ArchiveContract, Homes);
 
-TapeFrame frame(Instant when, const std::string& text) {
+TapeEntry frame(Instant when, const std::string& text) {
   return {when, ConnectionId(7), "CP-1", in, text, 0};
 }
 

@@ -46,7 +46,7 @@ constexpr std::uint64_t group = 20;
 Batch numbered(std::uint64_t n) {
   Batch batch = sample_batch((n - 1) * group + 1, n * group);
   batch.tape = {{batch.records[0].at, core::events::ConnectionId(1), "CP",
-                 journal::TapeFrame::Direction::in, std::to_string(n), 0}};
+                 journal::TapeEntry::Kind::in, std::to_string(n), 0}};
   return batch;
 }
 
@@ -78,7 +78,7 @@ class PostgresCrashTest : public testing::Test {
     EXPECT_EQ(chain.head().sequence, count * group);
     EXPECT_EQ(journal.head().value(), chain.head());
     std::uint64_t frames = 0;
-    EXPECT_TRUE(journal.read_tape({}, [&](const journal::TapeFrame& frame) {
+    EXPECT_TRUE(journal.read_tape({}, [&](const journal::TapeEntry& frame) {
       EXPECT_EQ(frame.text, std::to_string(++frames));
       return Result<void>();
     }));

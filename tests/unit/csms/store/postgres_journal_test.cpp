@@ -243,7 +243,7 @@ TEST_F(PostgresJournalTest, AServerThatLostWhatItHadAcknowledgedIsNotWrittenTo) 
 Batch day_batch(std::uint64_t sequence, Instant now) {
   Batch batch = sample_batch(sequence, sequence);
   batch.records[0].at = now;
-  batch.tape = {{now, core::events::ConnectionId(1), "CP", journal::TapeFrame::Direction::in,
+  batch.tape = {{now, core::events::ConnectionId(1), "CP", journal::TapeEntry::Kind::in,
                  std::to_string(sequence), 0}};
   batch.telemetry = {{now, core::events::EvseId(1), {}, "SoC", 0.5}};
   return batch;

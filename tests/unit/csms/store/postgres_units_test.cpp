@@ -112,7 +112,7 @@ TEST(PostgresPartitions, ATimeThatNoNameHasRoomForWantsNone) {
   core::events::Batch batch;
   Partitions partitions;
   for (const Instant when : {Instant::from_us(-1), Instant::never(), Instant::from_us(INT64_MIN)}) {
-    batch.tape = {{when, {}, "", core::events::TapeFrame::Direction::in, "", 0}};
+    batch.tape = {{when, {}, "", core::events::TapeEntry::Kind::in, "", 0}};
     EXPECT_TRUE(partitions.wanted_days(batch).empty());
   }
 }

@@ -35,9 +35,9 @@ SqliteJournal open(const std::string& file) {
 
 constexpr Until everything{};
 
-TapeFrame frame(std::uint64_t after, const std::string& text) {
+TapeEntry frame(std::uint64_t after, const std::string& text) {
   return {
-      sample_record(after + 1).at, ConnectionId(1), "CP-1", TapeFrame::Direction::in, text, after};
+      sample_record(after + 1).at, ConnectionId(1), "CP-1", TapeEntry::Kind::in, text, after};
 }
 
 /// One turn: the frame, what followed from it, and a sample.
@@ -66,7 +66,7 @@ Contents contents_of(Archive& archive) {
     out.vault.push_back(entry.text);
     return Result<void>();
   }));
-  EXPECT_TRUE(archive.read_tape(Span{}, [&](const TapeFrame& tape) {
+  EXPECT_TRUE(archive.read_tape(Span{}, [&](const TapeEntry& tape) {
     out.tape.push_back(tape.text);
     return Result<void>();
   }));

@@ -62,7 +62,7 @@ Batch busy_days(std::uint64_t first_entry, std::uint64_t first_record) {
     const std::string name = i % 7 == 3 ? std::string(tag) : other;
     batch.vault.push_back({first_entry + i, i % 2 == 0 ? VaultKind::text : VaultKind::tag, name});
     batch.tape.push_back({test::at("2026-06-01T08:00:00Z"), core::events::ConnectionId(1), "CP-1",
-                          journal::TapeFrame::Direction::in,
+                          journal::TapeEntry::Kind::in,
                           R"([2,"1","Authorize",{"idTag":")" + name + "\",\"pad\":\"" +
                               std::string(i % 90, 'x') + "\"}]",
                           first_record});
