@@ -4,9 +4,8 @@
 #include "csms/core/shard/shard.hpp"
 #include "csms/core/state/snapshot.hpp"
 #include "engine/base/ensure.hpp"
-#include "scenarios/format/demand.hpp"
-#include "scenarios/world/world.hpp"
 #include "tests/bench/engine/contest.hpp"
+#include "tests/bench/store/flagship.hpp"
 #include "tests/bench/store/subjects.hpp"
 
 namespace voltwin::bench {
@@ -17,7 +16,6 @@ using namespace core::boundary;
 namespace events = core::events;
 using core::shard::Shard;
 using core::state::State;
-using scenarios::world::World;
 
 // A million records in two seconds.
 constexpr Target replay_target{Better::higher, 500'000.0};
@@ -29,33 +27,14 @@ Shard unused_shard() {
           core::shard::Sideband::drop};
 }
 
-/// The run that wrote it, and what it wrote.
-struct Week {
-  std::vector<events::Record> records;
-  std::string digest;
-};
-
-Result<Week> flagship(const Context& context) {
-  auto scenario = scenarios::format::load(context.source + "/scenarios/library/campus_week.json",
-                                          scenarios::format::LoadOptions{});
-  if (!scenario) return tl::unexpected<Error>(scenario.error());
-  const random::Random random(static_cast<std::uint64_t>(scenario->seed));
-  auto sessions = scenarios::format::build_demand(*scenario, random);
-  if (!sessions) return tl::unexpected<Error>(sessions.error());
-  auto world = World::make(*std::move(scenario), *std::move(sessions), {});
-  if (!world) return tl::unexpected<Error>(world.error());
-  world->run_until(world->scenario().clock.start + Duration::from_hours(7 * 24));
-  world->finish();
-  return Week{world->journal().take_batch().records, world->core_state().digest()};
-}
-
 Result<double> replays_per_cpu_s(const Week& week) {
   Shard shard = unused_shard();
+  for (const events::VaultEntry& entry : week.batch.vault) TRY(shard.restore(entry));
   const double before = cpu_seconds();
-  for (const events::Record& record : week.records) TRY(shard.replay(record));
+  for (const events::Record& record : week.batch.records) TRY(shard.replay(record));
   const double took = cpu_seconds() - before;
   ENSURE(shard.state().digest() == week.digest);
-  return static_cast<double>(week.records.size()) / took;
+  return static_cast<double>(week.batch.records.size()) / took;
 }
 
 /// What Shard::gather() does with each fact.
@@ -144,10 +123,10 @@ State network() {
 }  // namespace
 
 Result<void> measure_replay(const Context& context, std::vector<Row>& rows) {
-  const auto week = flagship(context);
+  const auto week = flagship_week(context, core::shard::Sideband::drop);
   if (!week) return tl::unexpected<Error>(week.error());
   std::vector<events::Event> facts;
-  for (const events::Record& record : week->records) {
+  for (const events::Record& record : week->batch.records) {
     auto fact = events::from_record(record);
     if (!fact) return tl::unexpected<Error>(fact.error());
     facts.push_back(*std::move(fact));
@@ -161,8 +140,8 @@ Result<void> measure_replay(const Context& context, std::vector<Row>& rows) {
     rates.push_back(*rate);
     us.push_back(us_of_a_record(facts, records));
   }
-  ENSURE(records.back().payload == week->records.back().payload);
-  const auto count = static_cast<double>(week->records.size());
+  ENSURE(records.back().payload == week->batch.records.back().payload);
+  const auto count = static_cast<double>(week->batch.records.size());
   rows.push_back({"store.replay.records", count, "", std::nullopt, ""});
   rows.push_back({"store.replay.records_per_cpu_s", median(rates), "1/s", replay_target, ""});
   rows.push_back({"store.gather.us_per_event", median(us), "us", gather_target, ""});

@@ -10,4 +10,11 @@ namespace voltwin::bench {
 /// A snapshot of ten thousand stations, and the state that comes of it.
 [[nodiscard]] Result<void> measure_snapshot(const Context& context, std::vector<Row>& rows);
 
+/// Commits of the flagship's facts on SQLite, beside plain inserts of the same rows.
+[[nodiscard]] Result<void> measure_commit(const Context& context, std::vector<Row>& rows);
+/// How long a fact waits for the disk at a steady load.
+[[nodiscard]] Result<void> measure_latency(const Context& context, std::vector<Row>& rows);
+/// Pages of lists over millions of transactions.
+[[nodiscard]] Result<void> measure_lists(const Context& context, std::vector<Row>& rows);
+
 }  // namespace voltwin::bench

@@ -1,0 +1,219 @@
+// Pages of lists over years of transactions: each filter with a hundred different values.
+// VOLTWIN_BIG_ROWS says how many transactions there are, with ten samples each; the file is made
+// once and kept beside the programs (5,000,000 take about 6 GB and some minutes).
+
+#include <chrono>
+#include <cstdlib>
+#include <functional>
+
+#include "csms/store/sqlite/queries.hpp"
+#include "engine/random/random.hpp"
+#include "tests/bench/store/big.hpp"
+#include "tests/bench/store/subjects.hpp"
+
+namespace voltwin::bench {
+
+namespace {
+
+using namespace store::projection;
+using store::sqlite::SqliteQueries;
+using Clock = std::chrono::steady_clock;
+
+constexpr int pages = 100;
+constexpr Target p95_target{Better::lower, 50.0};
+
+Instant some_time(random::Stream& draw) {
+  const auto ms = draw.below(static_cast<std::uint64_t>(big::span_us / 1'000));
+  return Instant::from_us(big::first_us + static_cast<std::int64_t>(ms) * 1'000);
+}
+
+struct List {
+  const char* name;
+  std::function<void(TransactionRequest&, random::Stream&)> choose;
+};
+
+// What a page of it can cost is different for each: common and rare values, in the order of the
+// filter and in another.
+const List lists[] = {
+    {"all", [](auto&, auto&) {}},
+    {"all_by_energy", [](auto& r, auto&) { r.sort = Sort::energy; }},
+    {"all_by_end_ascending",
+     [](auto& r, auto&) {
+       r.sort = Sort::ended;
+       r.order = Order::ascending;
+     }},
+    {"number", [](auto& r, auto& d) { r.filter.number = 1 + d.below(5'000'000); }},
+    {"site", [](auto& r, auto& d) { r.filter.site = SiteId(1 + d.below(big::sites)); }},
+    {"site_by_energy",
+     [](auto& r, auto& d) {
+       r.filter.site = SiteId(1 + d.below(big::sites));
+       r.sort = Sort::energy;
+     }},
+    {"site_by_end",
+     [](auto& r, auto& d) {
+       r.filter.site = SiteId(1 + d.below(big::sites));
+       r.sort = Sort::ended;
+     }},
+    {"charger", [](auto& r, auto& d) { r.filter.charger = StationId(1 + d.below(big::chargers)); }},
+    {"charger_by_energy",
+     [](auto& r, auto& d) {
+       r.filter.charger = StationId(1 + d.below(big::chargers));
+       r.sort = Sort::energy;
+     }},
+    {"evse", [](auto& r, auto& d) { r.filter.evse = EvseId(1 + d.below(big::evses)); }},
+    {"evse_by_end",
+     [](auto& r, auto& d) {
+       r.filter.evse = EvseId(1 + d.below(big::evses));
+       r.sort = Sort::ended;
+     }},
+    {"driver",
+     [](auto& r, auto& d) { r.filter.driver = "~" + std::to_string(2 + d.below(big::drivers)); }},
+    {"fleet_driver_by_energy",
+     [](auto& r, auto&) {
+       r.filter.driver = "~1";
+       r.sort = Sort::energy;
+     }},
+    {"running", [](auto& r, auto&) { r.filter.phase = Phase::running; }},
+    {"running_of_site",
+     [](auto& r, auto& d) {
+       r.filter.phase = Phase::running;
+       r.filter.site = SiteId(1 + d.below(big::sites));
+     }},
+    {"ended", [](auto& r, auto&) { r.filter.phase = Phase::ended; }},
+    {"started_to", [](auto& r, auto& d) { r.filter.started_to = some_time(d); }},
+    {"started_in_a_day_by_energy",
+     [](auto& r, auto& d) {
+       r.filter.started_from = some_time(d);
+       r.filter.started_to = *r.filter.started_from + Duration::from_hours(24);
+       r.sort = Sort::energy;
+     }},
+    {"ended_in_a_day",
+     [](auto& r, auto& d) {
+       r.filter.ended_from = some_time(d);
+       r.filter.ended_to = *r.filter.ended_from + Duration::from_hours(24);
+     }},
+    {"ended_in_a_month",
+     [](auto& r, auto& d) {
+       r.filter.ended_from = some_time(d);
+       r.filter.ended_to = *r.filter.ended_from + Duration::from_hours(30 * 24);
+     }},
+    {"ended_in_a_month_by_end",
+     [](auto& r, auto& d) {
+       r.filter.ended_from = some_time(d);
+       r.filter.ended_to = *r.filter.ended_from + Duration::from_hours(30 * 24);
+       r.sort = Sort::ended;
+     }},
+    {"reason_common", [](auto& r, auto&) { r.filter.reason = "EVDisconnected"; }},
+    {"reason_rare", [](auto& r, auto&) { r.filter.reason = "PowerLoss"; }},
+    {"reason_rare_by_energy",
+     [](auto& r, auto&) {
+       r.filter.reason = "PowerLoss";
+       r.sort = Sort::energy;
+     }},
+    {"reason_very_rare_by_energy",
+     [](auto& r, auto&) {
+       r.filter.reason = "EmergencyStop";
+       r.sort = Sort::energy;
+     }},
+    {"energy_high", [](auto& r, auto&) { r.filter.energy_min = WattHours(90'500); }},
+    {"energy_between",
+     [](auto& r, auto& d) {
+       r.filter.energy_min = WattHours(static_cast<std::int64_t>(d.below(60'000)));
+       r.filter.energy_max = *r.filter.energy_min + WattHours(1'000);
+     }},
+    {"energy_between_narrow",
+     [](auto& r, auto& d) {
+       r.filter.energy_min = WattHours(static_cast<std::int64_t>(d.below(60'000)));
+       r.filter.energy_max = *r.filter.energy_min + WattHours(60);
+     }},
+    {"estimated", [](auto& r, auto&) { r.filter.end = End::estimated; }},
+    {"estimated_by_energy",
+     [](auto& r, auto&) {
+       r.filter.end = End::estimated;
+       r.sort = Sort::energy;
+     }},
+    {"site_reason_energy",
+     [](auto& r, auto& d) {
+       r.filter.site = SiteId(1 + d.below(big::sites));
+       r.filter.reason = "PowerLoss";
+       r.filter.energy_min = WattHours(50'000);
+     }},
+    {"site_reason_month_by_energy",
+     [](auto& r, auto& d) {
+       r.filter.site = SiteId(1);
+       r.filter.reason = "Remote";
+       r.filter.started_from = some_time(d);
+       r.filter.started_to = *r.filter.started_from + Duration::from_hours(30 * 24);
+       r.sort = Sort::energy;
+     }},
+};
+
+struct Timing {
+  std::vector<double> ms;
+  std::size_t short_pages = 0;  ///< that had to end early
+};
+
+/// The page at the top, and the one after it.
+Result<void> time_list(SqliteQueries& queries, TransactionRequest request, Timing& timing) {
+  for (int i = 0; i < 2; ++i) {
+    const auto begin = Clock::now();
+    const auto page = queries.transactions(request);
+    if (!page) return tl::unexpected<Error>(page.error());
+    timing.ms.push_back(std::chrono::duration<double, std::milli>(Clock::now() - begin).count());
+    if (!page->next) return {};
+    if (page->rows.size() < request.rows) ++timing.short_pages;
+    request.after = page->next;
+  }
+  return {};
+}
+
+void add_rows(const std::string& name, Timing& timing, std::vector<Row>& rows) {
+  std::sort(timing.ms.begin(), timing.ms.end());
+  const std::string prefix = "store.lists." + name + ".";
+  rows.push_back({prefix + "p50_ms", median(timing.ms), "ms", std::nullopt, ""});
+  const double p95 = timing.ms[timing.ms.size() * 95 / 100];
+  rows.push_back({prefix + "p95_ms", p95, "ms", p95_target, ""});
+  if (timing.short_pages == 0) return;
+  const double share =
+      static_cast<double>(timing.short_pages) / static_cast<double>(timing.ms.size());
+  rows.push_back({prefix + "ended_early", share, "", std::nullopt, ""});
+}
+
+}  // namespace
+
+Result<void> measure_lists(const Context& context, std::vector<Row>& rows) {
+  const char* const text = std::getenv("VOLTWIN_BIG_ROWS");
+  const std::uint64_t count = text == nullptr ? 0 : std::strtoull(text, nullptr, 10);
+  if (count == 0) {
+    rows.push_back({"store.lists.all.p95_ms", std::nullopt, "ms", p95_target,
+                    "set VOLTWIN_BIG_ROWS, for example to 5000000"});
+    return {};
+  }
+  const std::string path = context.programs + "/big-" + std::to_string(count) + ".db";
+  TRY(make_big_database(path, count));
+  auto queries = SqliteQueries::open(path);
+  if (!queries) return tl::unexpected<Error>(queries.error());
+  random::Stream draw = random::Random(5).stream("lists");
+  for (const List& list : lists) {
+    Timing timing;
+    for (int page = 0; page < pages; ++page) {
+      TransactionRequest request;
+      list.choose(request, draw);
+      TRY(time_list(*queries, request, timing));
+    }
+    add_rows(list.name, timing, rows);
+  }
+  Timing samples;
+  for (int page = 0; page < pages; ++page) {
+    SampleRequest request;
+    request.transaction = TransactionId(1 + draw.below(count));
+    const auto begin = Clock::now();
+    const auto found = queries->samples(request);
+    if (!found) return tl::unexpected<Error>(found.error());
+    samples.ms.push_back(std::chrono::duration<double, std::milli>(Clock::now() - begin).count());
+  }
+  add_rows("samples", samples, rows);
+  return {};
+}
+
+}  // namespace voltwin::bench
