@@ -133,7 +133,7 @@ void WireCrashes::set_up() {
 void WireCrashes::talk(const Until& until) {
   std::uint64_t ticks = 0;
   while (!until.is_over()) {
-    stations_->tick(said_);
+    if (!stations_->waits_long()) stations_->tick(said_);
     constexpr std::uint64_t ticks_between_snapshots = 25;
     if (++ticks % ticks_between_snapshots == 0) {
       said_.push_back(std::to_string(stations_->now().us()) + " snapshot");
@@ -206,7 +206,8 @@ TEST_F(WireCrashes, lose_nothing_that_was_said_and_repeat_nothing) {
   std::cout << "deaths " << deaths << ", in recovery " << in_recovery << ", recoveries compared "
             << verdict_->recoveries() << ", from a snapshot " << verdict_->from_snapshots()
             << "; records " << verdict_->records() << ", frames " << verdict_->frames()
-            << "; visits " << stations_->visits().size() << ", answers " << stations_->answers()
+            << ", samples set aside " << verdict_->set_aside() << "; visits "
+            << stations_->visits().size() << ", answers " << stations_->answers()
             << ", messages sent again " << stations_->repeats() << ", calls of the csms "
             << stations_->calls() << '\n';
   // It was worth it.

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <iostream>
 #include <map>
 #include <sstream>
 #include <unordered_map>
@@ -82,7 +83,22 @@ void Verdict::expect_frames(journal::Archive& archive, const std::vector<std::st
   for (const std::string& id : answered) EXPECT_EQ(frames[id], 1) << id << " was answered";
 }
 
-void Verdict::expect_visits(const Stations& stations) const {
+// Taken, or set aside as the journal says: the core need not believe a register.
+void Verdict::expect_sample(const Visit& visit, const core::state::Transaction& transaction) {
+  if (transaction.last_reading.value() >= visit.seen_wh) return;
+  ++set_aside_;
+  const auto& defects = state_.station(state_.evse(transaction.evse).station).defects;
+  std::string told;
+  for (std::size_t i = 0; i < defects.size(); ++i) {
+    if (defects[i] > 0) told += " " + std::to_string(i) + "x" + std::to_string(defects[i]);
+  }
+  std::cout << visit.token << ": sample " << visit.seen_wh << ", last reading "
+            << transaction.last_reading.value() << ", defects" << told << '\n';
+  EXPECT_TRUE(transaction.track.doubtful_mwh || !told.empty())
+      << "the sample " << visit.seen_wh << " of " << visit.token << " was answered";
+}
+
+void Verdict::expect_visits(const Stations& stations) {
   for (const std::string& token : stations.tokens()) {
     EXPECT_NE(state_.find_token(token), nullptr) << token << " was acknowledged";
   }
@@ -101,7 +117,7 @@ void Verdict::expect_visits(const Stations& stations) const {
     ASSERT_NE(transaction, nullptr) << "the start of " << visit.token << " was answered";
     EXPECT_EQ(transaction->id_tag, visit.token);
     EXPECT_EQ(transaction->meter_start.value(), visit.from_wh) << visit.token;
-    EXPECT_GE(transaction->last_reading.value(), visit.seen_wh) << visit.token;
+    expect_sample(visit, *transaction);
     if (!visit.stopped) continue;
     const auto* charge = state_.find_charge(transaction->session);
     ASSERT_NE(charge, nullptr) << "the stop of " << visit.token << " was answered";

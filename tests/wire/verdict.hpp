@@ -30,6 +30,8 @@ class Verdict {
 
   [[nodiscard]] std::uint64_t records() const { return chain_.head().sequence; }
   [[nodiscard]] std::uint64_t frames() const { return frames_; }
+  /// Visits of which the core did not believe the last sample when it was looked at.
+  [[nodiscard]] std::uint64_t set_aside() const { return set_aside_; }
   [[nodiscard]] std::uint64_t recoveries() const { return recoveries_; }
   [[nodiscard]] std::uint64_t from_snapshots() const { return from_snapshots_; }
 
@@ -37,7 +39,8 @@ class Verdict {
   void follow(store::journal::Archive& archive);
   void expect_frames(store::journal::Archive& archive, const std::vector<std::string>& answered,
                      Instant from);
-  void expect_visits(const Stations& stations) const;
+  void expect_visits(const Stations& stations);
+  void expect_sample(const Visit& visit, const core::state::Transaction& transaction);
   void expect_books() const;
   void expect_bills(const Stations& stations) const;
   static void expect_whole(store::journal::Archive& archive, const core::state::State& state);
@@ -47,6 +50,7 @@ class Verdict {
   core::state::State state_;
   store::journal::Chain chain_{store::journal::Head{}};
   std::uint64_t frames_ = 0;
+  std::uint64_t set_aside_ = 0;
   std::uint64_t recoveries_ = 0;
   std::uint64_t from_snapshots_ = 0;
 };
