@@ -75,11 +75,11 @@ Result<void> PlainSqlite::insert(const core::events::Record& record) {
   return step(record_);
 }
 
-Result<void> PlainSqlite::insert(const core::events::TapeFrame& frame) {
+Result<void> PlainSqlite::insert(const core::events::TapeEntry& frame) {
   bind_to(frame_, 1, static_cast<std::uint64_t>(frame.at.us()));
   bind_to(frame_, 2, frame.connection.value());
   bind_to(frame_, 3, frame.station);
-  bind_to(frame_, 4, static_cast<std::uint64_t>(frame.direction));
+  bind_to(frame_, 4, static_cast<std::uint64_t>(frame.kind));
   bind_to(frame_, 5, frame.text);
   bind_to(frame_, 6, frame.after);
   return step(frame_);
@@ -97,7 +97,7 @@ Result<void> PlainSqlite::insert(const core::events::Telemetry& sample) {
 Result<void> PlainSqlite::append(const core::events::Batch& batch) {
   TRY(execute("BEGIN IMMEDIATE"));
   for (const core::events::Record& record : batch.records) TRY(insert(record));
-  for (const core::events::TapeFrame& frame : batch.tape) TRY(insert(frame));
+  for (const core::events::TapeEntry& frame : batch.tape) TRY(insert(frame));
   for (const core::events::Telemetry& sample : batch.telemetry) TRY(insert(sample));
   return execute("COMMIT");
 }

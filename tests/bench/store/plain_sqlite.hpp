@@ -31,7 +31,7 @@ class PlainSqlite {
   [[nodiscard]] Result<void> prepare(sqlite3_stmt** statement, const char* sql);
   [[nodiscard]] Result<void> step(sqlite3_stmt* statement);
   [[nodiscard]] Result<void> insert(const core::events::Record& record);
-  [[nodiscard]] Result<void> insert(const core::events::TapeFrame& frame);
+  [[nodiscard]] Result<void> insert(const core::events::TapeEntry& frame);
   [[nodiscard]] Result<void> insert(const core::events::Telemetry& sample);
 
   sqlite3* database_ = nullptr;
