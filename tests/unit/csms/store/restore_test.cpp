@@ -36,8 +36,7 @@ SqliteJournal open(const std::string& file) {
 constexpr Until everything{};
 
 TapeEntry frame(std::uint64_t after, const std::string& text) {
-  return {
-      sample_record(after + 1).at, ConnectionId(1), "CP-1", TapeEntry::Kind::in, text, after};
+  return {sample_record(after + 1).at, ConnectionId(1), "CP-1", TapeEntry::Kind::in, text, after};
 }
 
 /// One turn: the frame, what followed from it, and a sample.
