@@ -250,11 +250,11 @@ CREATE TABLE transactions (
   estimated       BIGINT NOT NULL DEFAULT 0,
   basis           TEXT,
   stopped_by      TEXT,
+  energy_wh       BIGINT GENERATED ALWAYS AS
+                  (coalesce(meter_stop_wh, last_reading_wh) - meter_start_wh) STORED,
   charger_id      BIGINT,
   site_id         BIGINT,
-  final_wh        BIGINT GENERATED ALWAYS AS (meter_stop_wh - meter_start_wh) STORED,
-  energy_wh       BIGINT GENERATED ALWAYS AS
-                  (coalesce(meter_stop_wh, last_reading_wh) - meter_start_wh) STORED
+  final_wh        BIGINT GENERATED ALWAYS AS (meter_stop_wh - meter_start_wh) STORED
 );
 
 CREATE TABLE ledger_entries (

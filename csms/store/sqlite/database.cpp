@@ -162,9 +162,16 @@ Result<void> Database::open(const std::string& path, Duration busy_timeout) {
   return {};
 }
 
-Result<void> Database::open_to_read(const std::string& path, Duration busy_timeout) {
+Result<void> Database::look_for(const std::string& path) {
   path_ = path;
   if (const std::string problem = path_problem(path); !problem.empty()) return refuse(problem);
+  std::error_code ignored;
+  if (!std::filesystem::exists(path, ignored)) return refuse("there is no such file");
+  return {};
+}
+
+Result<void> Database::open_to_read(const std::string& path, Duration busy_timeout) {
+  TRY(look_for(path));
   // A reader of a journal in WAL mode makes files beside it, which it may not be allowed to, and
   // leaves them there. Where there is no log nobody has it open, and the file alone is all.
   std::error_code ignored;
@@ -178,8 +185,7 @@ Result<void> Database::open_to_read(const std::string& path, Duration busy_timeo
 }
 
 Result<void> Database::open_to_follow(const std::string& path, Duration busy_timeout) {
-  path_ = path;
-  if (const std::string problem = path_problem(path); !problem.empty()) return refuse(problem);
+  TRY(look_for(path));
   return open_as(path, SQLITE_OPEN_READONLY, busy_timeout);
 }
 

@@ -100,6 +100,8 @@ class Database {
   struct Close {
     void operator()(sqlite3* connection) const;
   };
+  /// Of a file that is to be there.
+  [[nodiscard]] Result<void> look_for(const std::string& path);
   [[nodiscard]] Result<void> open_as(const std::string& name, int flags, Duration busy_timeout);
 
   std::string path_;

@@ -184,7 +184,7 @@ class Db(ProgramTest):
         noon = self.path("noon.db")
         self.good("restore", "--backup", self.db, "--to", noon, "--until",
                   "2026-06-01T12:00:00+02:00")
-        ((until,),) = self.sql("select count(*) from journal where at <= '2026-06-01T10:00:00.000Z'")
+        ((until,),) = self.sql("select count(*) from v_journal where at <= '2026-06-01T10:00:00.000Z'")
         self.assertEqual(self.records(noon), self.records(self.db)[:until])
         self.good("verify", noon, "--projections")
         self.assertIn("expected a sequence or a time",
@@ -213,7 +213,7 @@ class Db(ProgramTest):
     def test_prune_leaves_a_journal_that_verifies_and_recovers(self):
         self.assertIn("nothing to remove", self.refused("prune", self.db))
         self.assertIn("expected days or hours", self.refused("prune", self.db, "--tape-older", "1w"))
-        frames = self.sql("select count(*) from tape where at < '2026-06-01T10:00:00.000Z'")[0][0]
+        frames = self.sql("select count(*) from v_tape where at < '2026-06-01T10:00:00.000Z'")[0][0]
         found = self.good("prune", self.db, "--tape-older", "12h", "--as-of",
                           "2026-06-01T22:00:00Z", "--records-through", "500", "--signing-key",
                           self.key)
