@@ -1,9 +1,8 @@
 // A process with a real database is killed over and over, at whatever it does, and nothing that
 // it has said was untrue. Stations go on where they were, over all lives of one database.
 //
-// VOLTWIN_WIRE_URL: the database, instead of an SQLite file of its own; it must be empty.
-// VOLTWIN_WIRE_OUTAGE: a command that ends the database server in the middle and starts it again;
-//   done in every third life. VOLTWIN_WIRE_DEATHS, VOLTWIN_SEED: numbers.
+// VOLTWIN_SEED, VOLTWIN_WIRE_DEATHS: other numbers than these. For PostgreSQL, what
+// tests/support/postgres.sh gives: a server, which itself ends in the middle in every third life.
 #include <gtest/gtest.h>
 
 #include <chrono>
@@ -22,7 +21,8 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-constexpr std::uint64_t deaths_by_default = 60;
+constexpr std::uint64_t deaths_on_sqlite = 60;
+constexpr std::uint64_t deaths_on_postgres = 50;
 constexpr std::size_t stations_count = 32;
 constexpr Duration patience = Duration::from_seconds(30);
 constexpr Duration between_ticks = Duration::from_ms(1);
@@ -55,7 +55,6 @@ class WireCrashes : public ::testing::Test {
  protected:
   WireCrashes() : folder_(std::filesystem::temp_directory_path() / folder_name()) {
     std::filesystem::create_directories(folder_);
-    url_ = text_from("VOLTWIN_WIRE_URL", "sqlite:" + (folder_ / "wire.db").string());
   }
   ~WireCrashes() override {
     std::error_code ignored;
@@ -65,6 +64,10 @@ class WireCrashes : public ::testing::Test {
   static std::string folder_name() {
     return "voltwin-wire-" + std::to_string(Clock::now().time_since_epoch().count());
   }
+
+  void live_and_die(const std::string& url, std::uint64_t deaths, const std::string& outage);
+  void rise_again(random::Stream& draw);
+  void end_in_peace();
 
   void start() {
     life_from_ = stations_->now();
@@ -83,7 +86,8 @@ class WireCrashes : public ::testing::Test {
   std::optional<Verdict> verdict_;
   std::optional<Process> csms_;
   Instant life_from_;
-  std::string ready_;  ///< what it said of its recovery in this life
+  std::uint64_t in_recovery_ = 0;  ///< deaths of it
+  std::string ready_;              ///< what it said of its recovery in this life
   std::vector<std::string> heard_;
   std::vector<std::string> said_;
 };
@@ -159,39 +163,21 @@ void WireCrashes::die() {
   EXPECT_EQ(stations_->complaint(), "");
 }
 
-TEST_F(WireCrashes, lose_nothing_that_was_said_and_repeat_nothing) {
-  const std::uint64_t seed = number_from("VOLTWIN_SEED", 1);
-  const std::uint64_t deaths = number_from("VOLTWIN_WIRE_DEATHS", deaths_by_default);
-  const std::string outage = text_from("VOLTWIN_WIRE_OUTAGE", "");
-  std::cout << "seed " << seed << ", database " << url_ << '\n';
-  random::Stream draw = random::Random(seed).stream("moments");
-  stations_.emplace(seed, stations_count);
-  verdict_.emplace(url_);
-  start();
-  ASSERT_TRUE(await_ready(Until(patience)));
-  set_up();
-  std::uint64_t in_recovery = 0;
-  for (std::uint64_t death = 0; death < deaths && !HasFailure(); ++death) {
-    SCOPED_TRACE("death " + std::to_string(death));
-    const auto moment = [&](std::uint64_t most_us) {
-      return Until(Duration::from_us(static_cast<std::int64_t>(draw.below(most_us))));
-    };
-    talk(moment(400'000));
-    if (!outage.empty() && death % 3 == 0) {
-      ASSERT_EQ(std::system(outage.c_str()), 0);
-      talk(moment(2'000'000));
-    }
+Until moment(random::Stream& draw, std::uint64_t most_us) {
+  return Until(Duration::from_us(static_cast<std::int64_t>(draw.below(most_us))));
+}
+
+// Some die again before they have read what the one before left.
+void WireCrashes::rise_again(random::Stream& draw) {
+  while (!HasFailure()) {
+    start();
+    if (await_ready(draw.chance(0.3) ? moment(draw, 30'000) : Until(patience))) return;
+    ++in_recovery_;
     die();
-    // A few die again before they have read what the one before left.
-    for (bool is_up = false; !is_up && !HasFailure();) {
-      start();
-      is_up = await_ready(draw.chance(0.3) ? moment(30'000) : Until(patience));
-      if (is_up) continue;
-      ++in_recovery;
-      die();
-    }
   }
-  ASSERT_FALSE(HasFailure());
+}
+
+void WireCrashes::end_in_peace() {
   stations_->close_doors();
   const Until peace(patience);
   while (stations_->anybody() && !peace.is_over()) talk(Until(Duration::from_ms(20)));
@@ -203,7 +189,33 @@ TEST_F(WireCrashes, lose_nothing_that_was_said_and_repeat_nothing) {
   verdict_->look(*stations_, stations_->lose_csms(), life_from_);
   verdict_->judge(*stations_);
   EXPECT_EQ(stations_->complaint(), "");
-  std::cout << "deaths " << deaths << ", in recovery " << in_recovery << ", recoveries compared "
+}
+
+void WireCrashes::live_and_die(const std::string& url, std::uint64_t deaths,
+                               const std::string& outage) {
+  url_ = url;
+  deaths = number_from("VOLTWIN_WIRE_DEATHS", deaths);
+  const std::uint64_t seed = number_from("VOLTWIN_SEED", 1);
+  std::cout << "seed " << seed << ", database " << url_ << '\n';
+  random::Stream draw = random::Random(seed).stream("moments");
+  stations_.emplace(seed, stations_count);
+  verdict_.emplace(url_);
+  start();
+  ASSERT_TRUE(await_ready(Until(patience)));
+  set_up();
+  for (std::uint64_t death = 0; death < deaths && !HasFailure(); ++death) {
+    SCOPED_TRACE("death " + std::to_string(death));
+    talk(moment(draw, 400'000));
+    if (!outage.empty() && death % 3 == 0) {
+      ASSERT_EQ(std::system(outage.c_str()), 0);
+      talk(moment(draw, 1'000'000));
+    }
+    die();
+    rise_again(draw);
+  }
+  ASSERT_FALSE(HasFailure());
+  end_in_peace();
+  std::cout << "deaths " << deaths << ", in recovery " << in_recovery_ << ", recoveries compared "
             << verdict_->recoveries() << ", from a snapshot " << verdict_->from_snapshots()
             << "; records " << verdict_->records() << ", frames " << verdict_->frames()
             << ", samples set aside " << verdict_->set_aside() << "; visits "
@@ -212,10 +224,23 @@ TEST_F(WireCrashes, lose_nothing_that_was_said_and_repeat_nothing) {
             << stations_->calls() << '\n';
   // It was worth it.
   EXPECT_GT(verdict_->from_snapshots(), deaths / 2);
-  EXPECT_GT(in_recovery, deaths / 20);
+  EXPECT_GT(in_recovery_, deaths / 20);
   EXPECT_GT(stations_->visits().size(), deaths);
   EXPECT_GT(stations_->repeats(), deaths);
   EXPECT_GT(stations_->calls(), deaths);
+}
+
+TEST_F(WireCrashes, lose_nothing_that_was_said_and_repeat_nothing_on_sqlite) {
+  live_and_die("sqlite:" + (folder_ / "wire.db").string(), deaths_on_sqlite, "");
+}
+
+TEST_F(WireCrashes, lose_nothing_that_was_said_and_repeat_nothing_on_postgresql) {
+  const std::string server = text_from("VOLTWIN_POSTGRES_URL", "");
+  if (server.empty()) GTEST_SKIP() << "no PostgreSQL server: VOLTWIN_POSTGRES_URL is not set";
+  const std::string schema = "wire_" + std::to_string(Clock::now().time_since_epoch().count());
+  const std::string outage = "(" + text_from("VOLTWIN_POSTGRES_CRASH", "false") + ") && (" +
+                             text_from("VOLTWIN_POSTGRES_START", "false") + ")";
+  live_and_die(server + "#" + schema, deaths_on_postgres, outage);
 }
 
 }  // namespace

@@ -10,7 +10,7 @@
 
 namespace voltwin::test {
 
-/// "sqlite:PATH". Opens it for writing, or makes it.
+/// "sqlite:PATH" or "postgresql://user@host:port/name#schema". Opens it for writing, or makes it.
 [[nodiscard]] Result<std::unique_ptr<store::journal::Archive>> open_archive(const std::string& url);
 
 }  // namespace voltwin::test

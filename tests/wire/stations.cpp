@@ -18,7 +18,7 @@ constexpr Duration tick_length = Duration::from_ms(500);
 // More than 32 A on three phases give in a tick: the register must only move.
 constexpr std::uint64_t most_wh_a_tick = 3;
 constexpr std::size_t tokens_in_advance = 8;
-constexpr Duration longest_wait = Duration::from_seconds(20);
+constexpr Duration longest_wait = Duration::from_seconds(30);
 constexpr double answer_lost = 0.01;
 constexpr double boots_again = 0.1;
 
@@ -86,7 +86,8 @@ bool Stations::anybody() const {
 
 bool Stations::waits_long() const {
   return std::any_of(stations_.begin(), stations_.end(), [&](const Station& station) {
-    return !station.open_call.empty() && now_ - station.called > longest_wait;
+    return station.connection != 0 && !station.queue.empty() &&
+           now_ - station.queue.front().at > longest_wait;
   });
 }
 
@@ -185,7 +186,6 @@ void Stations::send_next(std::size_t at, std::vector<std::string>& lines) {
   static constexpr std::array actions{"BootNotification", "Heartbeat",   "StatusNotification",
                                       "StartTransaction", "MeterValues", "StopTransaction"};
   station.open_call = "m-" + std::to_string(next_id_++);
-  station.called = now_;
   std::string text = "frame " + std::to_string(station.connection) + ' ';
   rpc::append_call(text, station.open_call, actions[static_cast<std::size_t>(message.kind)],
                    payload_of(message));

@@ -43,8 +43,9 @@ class Stations {
   [[nodiscard]] std::vector<std::string> lose_csms();
   /// Nobody comes any more.
   void close_doors() { is_open_ = false; }
-  /// Whether an answer is waited for as long as a link allows: time should not go on, for it runs
-  /// hundreds of times as fast as the disk.
+  /// Whether a message has waited for long on an open link: time should not go on, for it runs
+  /// hundreds of times as fast as the disk, and what comes a quarter of an hour late makes a
+  /// clock look like one of another time zone.
   [[nodiscard]] bool waits_long() const;
   /// Whether a driver or a message is still there.
   [[nodiscard]] bool anybody() const;
@@ -76,7 +77,6 @@ class Stations {
     std::uint64_t connection = 0;  ///< 0: none
     std::deque<Message> queue;
     std::string open_call;  ///< the id of the message in front, while it waits
-    Instant called;
     bool boot_answered = false;
     std::int64_t register_wh = 0;
     std::optional<std::size_t> visit;
