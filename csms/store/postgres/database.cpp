@@ -41,6 +41,13 @@ std::string_view first_line(std::string_view message) {
 /// The server ends, starts, or ended the connection.
 bool is_loss(std::string_view state) { return state.starts_with("08") || state.starts_with("57P"); }
 
+std::vector<pqxx::binarystring> binary(const Parameters& parameters) {
+  std::vector<pqxx::binarystring> out;
+  out.reserve(parameters.values().size());
+  for (const std::string& value : parameters.values()) out.emplace_back(value.data(), value.size());
+  return out;
+}
+
 }  // namespace
 
 // --- Address -----------------------------------------------------------------------------
@@ -224,15 +231,23 @@ Result<Rows> Connection::run(std::string_view sql, const Parameters& parameters)
       impl_->connection->prepare(name, std::string(sql));
       found = impl_->prepared.emplace(sql, name).first;
     }
-    std::vector<pqxx::binarystring> values;
-    values.reserve(parameters.values().size());
-    for (const std::string& value : parameters.values()) {
-      values.emplace_back(value.data(), value.size());
-    }
+    const auto values = binary(parameters);
     Rows out;
     auto held = std::make_shared<Rows::Held>();
     held->result =
         impl_->session->exec_prepared(found->second, pqxx::prepare::make_dynamic_params(values));
+    out.held_ = std::move(held);
+    return out;
+  });
+}
+
+Result<Rows> Connection::run_once(const std::string& sql, const Parameters& parameters) {
+  if (is_lost()) return impl_->address.failed("is not connected");
+  return guarded([&] {
+    const auto values = binary(parameters);
+    Rows out;
+    auto held = std::make_shared<Rows::Held>();
+    held->result = impl_->session->exec_params(sql, pqxx::prepare::make_dynamic_params(values));
     out.held_ = std::move(held);
     return out;
   });

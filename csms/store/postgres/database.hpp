@@ -69,6 +69,8 @@ class Connection {
   [[nodiscard]] Result<Rows> run(const std::string& sql);
   /// One statement with parameters, prepared when it is first used.
   [[nodiscard]] Result<Rows> run(std::string_view sql, const Parameters& parameters);
+  /// The same without keeping it: of texts that are made for each call there is no end.
+  [[nodiscard]] Result<Rows> run_once(const std::string& sql, const Parameters& parameters);
   /// The first column of the only row; an error when there is none.
   [[nodiscard]] Result<std::int64_t> integer(const std::string& sql);
   /// Of the last error: whether a lock was not to be had in the time that was set for it.

@@ -454,6 +454,19 @@ Result<std::int64_t> identify(Connection& connection) {
   return version;
 }
 
+Result<void> require_newest(Connection& connection) {
+  const auto version = identify(connection);
+  if (!version) return tl::unexpected(version.error());
+  const Address& address = connection.address();
+  if (*version == 0) return address.refuse("has no journal in schema '" + address.schema + "'");
+  if (*version < static_cast<std::int64_t>(migrations().size())) {
+    return address.refuse("has the tables of version " + std::to_string(*version) +
+                          "; a writer of this build brings them to version " +
+                          std::to_string(migrations().size()));
+  }
+  return {};
+}
+
 Result<void> migrate(Connection& connection) {
   const std::string& schema = connection.address().schema;
   Transaction transaction(connection);

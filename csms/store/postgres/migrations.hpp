@@ -17,6 +17,8 @@ namespace voltwin::store::postgres {
 /// The version of the schema; 0 for one that is empty or does not exist. Errors: it holds
 /// another application's tables, or is newer than this build.
 [[nodiscard]] Result<std::int64_t> identify(Connection& connection);
+/// The error of a schema that is not this build's, for who may not change it.
+[[nodiscard]] Result<void> require_newest(Connection& connection);
 /// Runs the scripts that the schema has not seen, in one transaction and under a lock.
 [[nodiscard]] Result<void> migrate(Connection& connection);
 

@@ -44,20 +44,6 @@ Result<ElementType> element_type(std::string_view name) {
   return bad_input("a column of type " + std::string(name) + ", which this build does not know");
 }
 
-/// Finds the tables as this build needs them, without changing any.
-Result<void> expect_tables(Connection& connection) {
-  const auto version = identify(connection);
-  if (!version) return tl::unexpected(version.error());
-  const Address& address = connection.address();
-  if (*version == 0) return address.refuse("has no journal in schema '" + address.schema + "'");
-  if (*version < static_cast<std::int64_t>(migrations().size())) {
-    return address.refuse("has the tables of version " + std::to_string(*version) +
-                          "; a writer of this build brings them to version " +
-                          std::to_string(migrations().size()));
-  }
-  return {};
-}
-
 }  // namespace
 
 // --- projections -------------------------------------------------------------------------
@@ -127,7 +113,7 @@ Result<void> run(Connection& connection, const std::vector<Step>& steps) {
 
 Result<void> PostgresJournal::Impl::open() {
   if (options.access == Access::read) {
-    return pool.read([](Connection& connection) { return expect_tables(connection); });
+    return pool.read(require_newest);
   }
   TRY(writer.open(address, options));
   chain.reset(writer.position().head);

@@ -1,26 +1,48 @@
 // Lists: every filter against a plain one in C++, on random transactions; pages that fit together;
-// limits on what a page costs.
-#include "csms/store/sqlite/queries.hpp"
+// limits on what a page costs. The same on SQLite and on PostgreSQL.
+#include "csms/store/projection/queries.hpp"
 
 #include <gtest/gtest.h>
-#include <sqlite3.h>
 
 #include <algorithm>
 #include <functional>
 #include <iostream>
 
+#include "csms/store/postgres/queries.hpp"
 #include "csms/store/projection/projection.hpp"
-#include "csms/store/sqlite/sqlite_journal.hpp"
+#include "csms/store/sqlite/queries.hpp"
 #include "engine/random/random.hpp"
-#include "tests/unit/csms/store/support.hpp"
+#include "tests/unit/csms/store/homes.hpp"
 
-namespace voltwin::store::sqlite {
+namespace voltwin::store::projection {
 namespace {
 
-using namespace projection;
 namespace events = core::events;
-using test::query;
-using test::TemporaryDirectory;
+using postgres::PostgresQueries;
+using sqlite::SqliteQueries;
+
+struct OnSqlite : test::InSqlite {
+  using Queries = SqliteQueries;
+  static constexpr std::size_t combinations = 600;
+  [[nodiscard]] Result<Queries> open_queries() const {
+    return Queries::open(directory.file("journal.db"));
+  }
+  void run_sql(const std::string& sql) const { test::run_sql(directory.file("journal.db"), sql); }
+};
+
+struct OnPostgres : test::InPostgres {
+  using Queries = PostgresQueries;
+  // Each page is some journeys to the server.
+  static constexpr std::size_t combinations = 100;
+  OnPostgres() : InPostgres(postgres::OpenOptions{}.records_per_partition) {}
+  [[nodiscard]] Result<Queries> open_queries() const {
+    return Queries::open(test::postgres_url(), schema.options());
+  }
+  void run_sql(const std::string& sql) const {
+    const auto rows = schema.query(sql);
+    ASSERT_TRUE(rows.empty()) << rows.front();
+  }
+};
 
 constexpr Instant morning = Instant::from_seconds(1'780'300'800);
 constexpr std::uint64_t sites = 4;
@@ -47,10 +69,8 @@ class Network {
     for (std::size_t i = 0; i < count; ++i) add(i + 1);
   }
 
-  void write_to(const std::string& file) const {
-    auto journal = SqliteJournal::open(file);
-    ASSERT_TRUE(journal.has_value()) << journal.error().message;
-    const auto done = journal->append(batch_);
+  void write_to(journal::Journal& journal) const {
+    const auto done = journal.append(batch_);
     ASSERT_TRUE(done.has_value()) << done.error().message;
   }
   [[nodiscard]] const std::vector<Known>& known() const { return known_; }
@@ -208,7 +228,8 @@ void expect_same(const TransactionRow& a, const TransactionRow& b) {
 }
 
 /// Every page of the list, one after the other.
-std::vector<TransactionRow> pages_of(SqliteQueries& queries, TransactionRequest request) {
+template <class Queries>
+std::vector<TransactionRow> pages_of(Queries& queries, TransactionRequest request) {
   std::vector<TransactionRow> out;
   for (int pages = 0; pages < 10'000; ++pages) {
     const auto page = queries.transactions(request);
@@ -223,28 +244,34 @@ std::vector<TransactionRow> pages_of(SqliteQueries& queries, TransactionRequest 
   return out;
 }
 
-void compare(SqliteQueries& queries, const std::vector<Known>& known,
-             const TransactionRequest& request) {
+template <class Queries>
+void compare(Queries& queries, const std::vector<Known>& known, const TransactionRequest& request) {
   const auto rows = pages_of(queries, request);
   const auto plain = expected(known, request);
   ASSERT_EQ(rows.size(), plain.size());
   for (std::size_t i = 0; i < rows.size(); ++i) expect_same(rows[i], plain[i]->row);
 }
 
+template <class Home>
 class Lists : public testing::Test {
  protected:
-  Lists() : network_(7, transactions) {
-    network_.write_to(file_);
-    auto opened = SqliteQueries::open(file_);
-    EXPECT_TRUE(opened.has_value()) << opened.error().message;
+  void SetUp() override {
+    if (!home_.journal) GTEST_SKIP() << test::no_postgres;
+  }
+  /// Of a network that was written.
+  void open(const Network& network) {
+    network.write_to(*home_.journal);
+    auto opened = home_.open_queries();
+    ASSERT_TRUE(opened.has_value()) << opened.error().message;
     queries_.emplace(*std::move(opened));
   }
 
-  TemporaryDirectory directory_;
-  std::string file_ = directory_.file("lists.db");
-  Network network_;
-  std::optional<SqliteQueries> queries_;
+  Home home_;
+  std::optional<typename Home::Queries> queries_;
 };
+
+using Engines = testing::Types<OnSqlite, OnPostgres>;
+TYPED_TEST_SUITE(Lists, Engines);
 
 struct Knob {
   const char* name;
@@ -284,7 +311,9 @@ const std::vector<Knob>& knobs() {
 constexpr std::array sorts{Sort::started, Sort::ended, Sort::energy};
 constexpr std::array orders{Order::descending, Order::ascending};
 
-TEST_F(Lists, have_what_a_plain_filter_leaves_for_each_filter_in_each_order) {
+TYPED_TEST(Lists, have_what_a_plain_filter_leaves_for_each_filter_in_each_order) {
+  const Network network(7, transactions);
+  this->open(network);
   random::Stream draw = random::Random(11).stream("filters");
   for (const Knob& knob : knobs()) {
     for (const Sort sort : sorts) {
@@ -295,16 +324,18 @@ TEST_F(Lists, have_what_a_plain_filter_leaves_for_each_filter_in_each_order) {
         request.order = order;
         request.rows = 1 + draw.below(70);
         knob.turn(request.filter, draw);
-        compare(*queries_, network_.known(), request);
+        compare(*this->queries_, network.known(), request);
       }
     }
   }
 }
 
-TEST_F(Lists, have_what_a_plain_filter_leaves_for_many_filters_at_once) {
+TYPED_TEST(Lists, have_what_a_plain_filter_leaves_for_many_filters_at_once) {
+  const Network network(7, transactions);
+  this->open(network);
   random::Stream draw = random::Random(12).stream("filters");
   std::size_t rows = 0;
-  for (int i = 0; i < 600 && !HasFailure(); ++i) {
+  for (std::size_t i = 0; i < TypeParam::combinations && !this->HasFailure(); ++i) {
     SCOPED_TRACE("combination " + std::to_string(i));
     TransactionRequest request;
     request.sort = sorts[draw.below(sorts.size())];
@@ -315,19 +346,19 @@ TEST_F(Lists, have_what_a_plain_filter_leaves_for_many_filters_at_once) {
       // A number leaves next to nothing: not with the others.
       knobs()[1 + draw.below(knobs().size() - 1)].turn(request.filter, draw);
     }
-    rows += expected(network_.known(), request).size();
-    compare(*queries_, network_.known(), request);
+    rows += expected(network.known(), request).size();
+    compare(*this->queries_, network.known(), request);
   }
-  EXPECT_GT(rows, 10'000U);
+  EXPECT_GT(rows, 16 * TypeParam::combinations);
 }
 
-TEST_F(Lists, see_what_was_written_since) {
-  auto journal = SqliteJournal::open(file_);
-  ASSERT_TRUE(journal.has_value());
-  const auto last = journal->last_sequence().value();
+TYPED_TEST(Lists, see_what_was_written_since) {
+  this->open(Network(7, transactions));
+  this->home_.open();
+  const auto last = this->home_.journal->last_sequence().value();
   TransactionRequest request;
   request.filter.number = transactions + 1;
-  EXPECT_TRUE(queries_->transactions(request)->rows.empty());
+  EXPECT_TRUE(this->queries_->transactions(request)->rows.empty());
   events::TransactionStarted start;
   start.transaction = TransactionId(transactions + 1);
   start.session = core::boundary::SessionId(transactions + 1);
@@ -337,17 +368,16 @@ TEST_F(Lists, see_what_was_written_since) {
   start.at = start.received = morning;
   events::Batch batch;
   batch.records.push_back(events::to_record(start, last + 1, morning));
-  ASSERT_TRUE(journal->append(batch));
+  ASSERT_TRUE(this->home_.journal->append(batch));
   // The place of an EVSE is known after a restart, too.
-  const auto page = queries_->transactions(request);
+  const auto page = this->queries_->transactions(request);
   ASSERT_EQ(page->rows.size(), 1U);
   EXPECT_EQ(page->rows[0].charger_identity, "CP-1");
   EXPECT_EQ(page->rows[0].site_name, "Site 1");
 }
 
-TEST_F(Lists, give_the_measured_values_of_a_transaction_by_time) {
-  auto journal = SqliteJournal::open(file_);
-  ASSERT_TRUE(journal.has_value());
+TYPED_TEST(Lists, give_the_measured_values_of_a_transaction_by_time) {
+  this->open(Network(7, transactions));
   events::Batch batch;
   for (int i = 0; i < 250; ++i) {
     // Every instant twice, and not in their order.
@@ -355,13 +385,13 @@ TEST_F(Lists, give_the_measured_values_of_a_transaction_by_time) {
     batch.telemetry.push_back({at, EvseId(1), TransactionId(5), "Current.Import", 0.5 * i});
     batch.telemetry.push_back({at, EvseId(1), TransactionId(6), "SoC", 1.0});
   }
-  ASSERT_TRUE(journal->append(batch));
+  ASSERT_TRUE(this->home_.journal->append(batch));
   SampleRequest request;
   request.transaction = TransactionId(5);
   request.rows = 40;
   std::vector<SampleRow> rows;
   for (int pages = 0; pages < 100; ++pages) {
-    const auto page = queries_->samples(request);
+    const auto page = this->queries_->samples(request);
     ASSERT_TRUE(page.has_value()) << page.error().message;
     rows.insert(rows.end(), page->rows.begin(), page->rows.end());
     if (!page->next) break;
@@ -379,22 +409,19 @@ TEST_F(Lists, give_the_measured_values_of_a_transaction_by_time) {
 }
 
 // Conditions that are common apart and never true together: the pages end early, and go on.
-TEST(LongLists, end_a_page_that_would_cost_too_much_and_go_on_from_there) {
-  TemporaryDirectory directory;
-  const std::string file = directory.file("long.db");
-  const Network network(3, 10);
-  network.write_to(file);
+TYPED_TEST(Lists, end_a_page_that_would_cost_too_much_and_go_on_from_there) {
+  this->open(Network(3, 10));
+  auto& queries = this->queries_;
   const std::size_t count = 2 * scan_max + 500;
-  test::run_sql(file,
-                "WITH RECURSIVE n(i) AS (SELECT 1001 UNION ALL SELECT i + 1 FROM n WHERE i < " +
-                    std::to_string(1000 + count) +
-                    ") INSERT INTO transactions (id, wire_id, session_id, evse_id, charger_id, "
-                    "site_id, id_tag, authorization, started, start_received, meter_start_wh, "
-                    "last_reading_wh, last_reading_at, ended, meter_stop_wh, reason) SELECT i, i, "
-                    "i, 1, 1, 1, '~1', 'Accepted', printf('2027-%08d', i), '', 0, 0, '', "
-                    "printf('2028-%08d', i), i, iif(i % 2 = 0, 'Local', 'Remote') FROM n");
-  auto queries = SqliteQueries::open(file);
-  ASSERT_TRUE(queries.has_value());
+  this->home_.run_sql(
+      "WITH RECURSIVE n(i) AS (SELECT 1001 UNION ALL SELECT i + 1 FROM n WHERE i < " +
+      std::to_string(1000 + count) +
+      ") INSERT INTO transactions (id, wire_id, session_id, evse_id, charger_id, site_id, id_tag, "
+      "\"authorization\", started, start_received, meter_start_wh, last_reading_wh, "
+      "last_reading_at, ended, meter_stop_wh, reason) SELECT i, i, i, 1, 1, 1, '~1', 'Accepted', "
+      "'2027-' || substr(CAST(100000000 + i AS TEXT), 2), '', 0, 0, '', "
+      "'2028-' || substr(CAST(100000000 + i AS TEXT), 2), i, "
+      "CASE WHEN i % 2 = 0 THEN 'Local' ELSE 'Remote' END FROM n");
   TransactionRequest request;
   request.filter.charger = StationId(1);
   request.filter.reason = "Local";
@@ -411,7 +438,7 @@ TEST(LongLists, end_a_page_that_would_cost_too_much_and_go_on_from_there) {
   request.filter.energy_min = WattHours(1001);
   request.filter.energy_max = WattHours(static_cast<std::int64_t>(1000 + count));
   std::size_t rows = 0;
-  request.rows = 50;
+  request.rows = 500;
   for (;;) {
     const auto page = queries->transactions(request);
     ASSERT_TRUE(page.has_value()) << page.error().message;
@@ -422,7 +449,7 @@ TEST(LongLists, end_a_page_that_would_cost_too_much_and_go_on_from_there) {
   EXPECT_EQ(rows, count / 2);
   // Nothing at all fits: three pages to know it.
   request.after.reset();
-  test::run_sql(file, "UPDATE transactions SET estimated = 1 WHERE reason = 'Local'");
+  this->home_.run_sql("UPDATE transactions SET estimated = 1 WHERE reason = 'Local'");
   int pages = 1;
   for (auto page = queries->transactions(request); page->next; ++pages) {
     EXPECT_TRUE(page->rows.empty());
@@ -432,10 +459,18 @@ TEST(LongLists, end_a_page_that_would_cost_too_much_and_go_on_from_there) {
   EXPECT_EQ(pages, 3);
 }
 
-TEST(Queries, refuses_a_file_that_is_none) {
-  TemporaryDirectory directory;
+TEST(Queries, refuse_a_file_that_is_none) {
+  const test::TemporaryDirectory directory;
   EXPECT_FALSE(SqliteQueries::open(directory.file("none.db")).has_value());
 }
 
+TEST(Queries, refuse_a_schema_that_is_none) {
+  if (test::postgres_url().empty()) GTEST_SKIP() << test::no_postgres;
+  const test::TemporarySchema schema;
+  const auto opened = PostgresQueries::open(test::postgres_url(), schema.options());
+  ASSERT_FALSE(opened.has_value());
+  EXPECT_NE(opened.error().message.find("has no journal in schema"), std::string::npos);
+}
+
 }  // namespace
-}  // namespace voltwin::store::sqlite
+}  // namespace voltwin::store::projection
