@@ -8,6 +8,8 @@
 #include <system_error>
 #include <utility>
 
+#include "csms/store/postgres/postgres_journal.hpp"
+
 namespace voltwin::scenarios::cli {
 
 using store::journal::Archive;
@@ -75,6 +77,13 @@ Result<SqliteJournal> open_file(const std::string& where, Access access) {
 }
 
 Result<std::unique_ptr<Archive>> open_archive(const std::string& where) {
+  if (where.starts_with("postgresql://") || where.starts_with("postgres://")) {
+    store::postgres::OpenOptions options;
+    options.access = store::postgres::Access::read;
+    auto journal = store::postgres::PostgresJournal::open(where, options);
+    if (!journal) return tl::unexpected<Error>(std::move(journal).error());
+    return std::make_unique<store::postgres::PostgresJournal>(*std::move(journal));
+  }
   return as_archive(open_file(where, Access::read));
 }
 

@@ -1,5 +1,6 @@
 #pragma once
-// The one place that knows where a journal can be: a path, "sqlite:PATH".
+// The one place that knows where a journal can be: a path, "sqlite:PATH", "postgresql://..."
+// to read.
 
 #include <functional>
 #include <memory>
