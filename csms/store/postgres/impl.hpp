@@ -64,7 +64,9 @@ struct PostgresJournal::Impl {
   Result<void> open();
   Result<void> load(Connection& connection);
   Result<void> may_write() const;
-  Result<void> write(const journal::Batch& batch);
+  /// The snapshot as well, unless it is null.
+  Result<std::uint64_t> append(const journal::Batch& batch, const journal::Snapshot* snapshot);
+  Result<void> write(const journal::Batch& batch, const journal::Snapshot* snapshot);
   Result<void> make_room(const journal::Batch& batch);
   Result<void> plan(const journal::Batch& batch, Writer::Position& after, std::vector<Step>& steps);
   void plan_records(const journal::Batch& batch, std::vector<Step>& steps);
@@ -79,7 +81,10 @@ struct PostgresJournal::Impl {
   return {reinterpret_cast<const char*>(digest.data()), digest.size()};
 }
 
-/// Inside the transaction of a batch, after everything else of it.
+/// Inside a transaction: puts the snapshot in the place of those before it. Errors: an erasure
+/// came after it.
+[[nodiscard]] Result<void> put(Connection& connection, const journal::Snapshot& snapshot);
+/// Inside the transaction of a batch, after everything else of it but its snapshot.
 [[nodiscard]] Result<void> erase(Connection& connection, const core::events::Erasure& erasure);
 /// The records after `after`, inside a transaction.
 [[nodiscard]] Result<void> read_records(Connection& connection, std::uint64_t after,

@@ -171,25 +171,30 @@ Result<void> PostgresJournal::read_telemetry(const journal::Span& span,
 
 Result<void> PostgresJournal::save(const journal::Snapshot& snapshot) {
   TRY(impl_->may_write());
-  const std::uint64_t last = impl_->chain.head().sequence;
-  if (snapshot.sequence > last) {
-    return environment_error("journal: a snapshot after record " +
-                             std::to_string(snapshot.sequence) + "; the last is " +
-                             std::to_string(last));
+  TRY(journal::check_snapshot(impl_->chain.head().sequence, snapshot));
+  return impl_->writer.write([&](Connection& connection) { return put(connection, snapshot); },
+                             impl_->writer.position());
+}
+
+Result<void> put(Connection& connection, const journal::Snapshot& snapshot) {
+  const std::string sequence = std::to_string(snapshot.sequence);
+  const auto erased = connection.integer(
+      "SELECT coalesce(max(sequence), 0) FROM journal WHERE type = 'TokenErased' AND sequence > " +
+      sequence);
+  if (!erased) return tl::unexpected(erased.error());
+  if (*erased != 0) {
+    return connection.address().refuse("a snapshot after record " + sequence +
+                                       " holds what was erased by record " +
+                                       std::to_string(*erased));
   }
-  return impl_->writer.write(
-      [&](Connection& connection) -> Result<void> {
-        Parameters parameters;
-        parameters.add(static_cast<std::int64_t>(snapshot.sequence)).add_bytes(snapshot.bytes);
-        TRY(
-            connection.run("INSERT INTO snapshots (sequence, bytes) VALUES ($1::bigint, $2::bytea) "
-                           "ON CONFLICT (sequence) DO UPDATE SET bytes = excluded.bytes",
-                           parameters));
-        TRY(connection.run("DELETE FROM snapshots WHERE sequence < " +
-                           std::to_string(snapshot.sequence)));
-        return {};
-      },
-      impl_->writer.position());
+  Parameters parameters;
+  parameters.add(static_cast<std::int64_t>(snapshot.sequence)).add_bytes(snapshot.bytes);
+  TRY(
+      connection.run("INSERT INTO snapshots (sequence, bytes) VALUES ($1::bigint, $2::bytea) "
+                     "ON CONFLICT (sequence) DO UPDATE SET bytes = excluded.bytes",
+                     parameters));
+  TRY(connection.run("DELETE FROM snapshots WHERE sequence < " + sequence));
+  return {};
 }
 
 Result<std::optional<journal::Snapshot>> PostgresJournal::snapshot() {

@@ -36,14 +36,6 @@ constexpr std::string_view insert_entries =
     "INSERT INTO vault (number, kind, text) "
     "SELECT * FROM unnest($1::bigint[], $2::text[], $3::text[])";
 
-Result<ElementType> element_type(std::string_view name) {
-  for (const ElementType type :
-       {ElementType::bigint, ElementType::number, ElementType::text, ElementType::bytes}) {
-    if (name == postgres::name_of(type)) return type;
-  }
-  return bad_input("a column of type " + std::string(name) + ", which this build does not know");
-}
-
 }  // namespace
 
 // --- projections -------------------------------------------------------------------------
@@ -267,7 +259,21 @@ Result<void> PostgresJournal::Impl::make_room(const journal::Batch& batch) {
   return {};
 }
 
-Result<void> PostgresJournal::Impl::write(const journal::Batch& batch) {
+namespace {
+
+/// As long as they are there, the state can be had without a snapshot.
+Result<void> expect_all_records(Connection& connection) {
+  const auto removed = connection.integer("SELECT count(*) FROM pruned");
+  if (!removed) return tl::unexpected(removed.error());
+  if (*removed == 0) return {};
+  return connection.address().refuse(
+      "records were removed: an erasure needs a snapshot of the state after it");
+}
+
+}  // namespace
+
+Result<void> PostgresJournal::Impl::write(const journal::Batch& batch,
+                                          const journal::Snapshot* snapshot) {
   ++appends;
   TRY(make_room(batch));
   Writer::Position after = writer.position();
@@ -275,30 +281,42 @@ Result<void> PostgresJournal::Impl::write(const journal::Batch& batch) {
   TRY(plan(batch, after, steps));
   return writer.write(
       [&](Connection& connection) -> Result<void> {
+        if (!batch.erasures.empty() && snapshot == nullptr) TRY(expect_all_records(connection));
         TRY(run(connection, steps));
         for (const core::events::Erasure& erasure : batch.erasures) {
           TRY(erase(connection, erasure));
         }
-        return {};
+        return snapshot == nullptr ? Result<void>() : put(connection, *snapshot);
       },
       after);
 }
 
-Result<std::uint64_t> PostgresJournal::append(const journal::Batch& batch) {
-  TRY(impl_->may_write());
-  if (standing() == journal::Standing::in_doubt) {
-    return impl_->address.refuse("is in doubt since a commit failed; open it anew");
+Result<std::uint64_t> PostgresJournal::Impl::append(const journal::Batch& batch,
+                                                    const journal::Snapshot* snapshot) {
+  TRY(may_write());
+  if (writer.standing() == journal::Standing::in_doubt) {
+    return address.refuse("is in doubt since a commit failed; open it anew");
   }
-  const journal::Head before = impl_->chain.head();
-  if (batch.empty()) return before.sequence;
+  const journal::Head before = chain.head();
+  if (batch.empty() && snapshot == nullptr) return before.sequence;
   TRY(journal::check_sequence(before.sequence, batch.records));
-  TRY(journal::check_vault(impl_->vault, batch.vault));
-  if (auto written = impl_->write(batch); !written) {
-    impl_->chain.reset(before);
+  TRY(journal::check_vault(vault, batch.vault));
+  if (auto written = write(batch, snapshot); !written) {
+    chain.reset(before);
     return tl::unexpected(std::move(written).error());
   }
-  impl_->vault += batch.vault.size();
-  return impl_->chain.head().sequence;
+  vault += batch.vault.size();
+  return chain.head().sequence;
+}
+
+Result<std::uint64_t> PostgresJournal::append(const journal::Batch& batch) {
+  return impl_->append(batch, nullptr);
+}
+
+Result<std::uint64_t> PostgresJournal::append_and_save(const journal::Batch& batch,
+                                                       const journal::Snapshot& snapshot) {
+  TRY(journal::check_snapshot(impl_->chain.head().sequence + batch.records.size(), snapshot));
+  return impl_->append(batch, &snapshot);
 }
 
 journal::Standing PostgresJournal::standing() const { return impl_->writer.standing(); }

@@ -39,7 +39,8 @@ class PostgresJournal final : public journal::Archive {
   PostgresJournal& operator=(PostgresJournal&&) noexcept;
   ~PostgresJournal() override;
 
-  /// One transaction for all of the batch, projections included.
+  /// One transaction for all of the batch, projections included. An erasure is refused once
+  /// records were removed, for it takes the snapshot that stood for them; see append_and_save().
   [[nodiscard]] Result<std::uint64_t> append(const journal::Batch& batch) override;
   [[nodiscard]] Result<void> read(std::uint64_t after, const journal::Visit& visit) override;
   [[nodiscard]] Result<std::uint64_t> last_sequence() override;
@@ -63,6 +64,12 @@ class PostgresJournal final : public journal::Archive {
   [[nodiscard]] Result<void> rebuild_projections() override;
   [[nodiscard]] Result<void> read_projections(
       const std::function<Result<void>(const std::string& row)>& visit) override;
+
+  [[nodiscard]] Result<void> begin_after(const std::vector<journal::Pruned>& ranges) override;
+  [[nodiscard]] Result<void> read_rows(const journal::VisitRow& visit) override;
+  [[nodiscard]] Result<void> take_rows(journal::Archive& from) override;
+  [[nodiscard]] Result<std::uint64_t> append_and_save(const journal::Batch& batch,
+                                                      const journal::Snapshot& snapshot) override;
 
  private:
   struct Impl;

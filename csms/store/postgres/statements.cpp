@@ -8,6 +8,8 @@
 
 namespace voltwin::store::postgres {
 
+std::string quoted(std::string_view name) { return '"' + std::string(name) + '"'; }
+
 namespace {
 
 using projection::Operation;
@@ -18,9 +20,6 @@ void add_list(std::string& sql, std::string_view separator, std::string_view ite
   if (!sql.empty()) sql += separator;
   sql += item;
 }
-
-/// Some are words of SQL.
-std::string quoted(std::string_view name) { return '"' + std::string(name) + '"'; }
 
 /// How a key is told from others: of tags the spelling does not matter (OCPP 1.6 §3.11).
 std::string compared(std::string_view table, std::string_view column, std::string_view prefix) {
@@ -123,6 +122,14 @@ std::string_view name_of(ElementType type) {
       return "bytea";
   }
   UNREACHABLE();
+}
+
+Result<ElementType> element_type(std::string_view name) {
+  for (const ElementType type :
+       {ElementType::bigint, ElementType::number, ElementType::text, ElementType::bytes}) {
+    if (name == name_of(type)) return type;
+  }
+  return bad_input("a column of type " + std::string(name) + ", which this build does not know");
 }
 
 Write write_of(const Shape& shape, const ColumnTypes& types) {

@@ -11,6 +11,7 @@
 #include "csms/store/postgres/parameters.hpp"
 #include "csms/store/projection/fold.hpp"
 #include "csms/store/projection/projection.hpp"
+#include "engine/base/result.hpp"
 
 namespace voltwin::store::postgres {
 
@@ -19,6 +20,10 @@ using ColumnTypes = std::map<std::pair<std::string, std::string>, ElementType, s
 
 /// "bigint", "double precision", "text", "bytea".
 [[nodiscard]] std::string_view name_of(ElementType type);
+/// The other way round. Errors: a type that no column of ours has.
+[[nodiscard]] Result<ElementType> element_type(std::string_view name);
+/// The name of a table or a column as SQL takes it: some are words of its own.
+[[nodiscard]] std::string quoted(std::string_view name);
 
 /// A shape's statement, and the arrays that it takes.
 struct Write {

@@ -448,7 +448,9 @@ Result<void> SqliteJournal::take_rows(journal::Archive& from) {
     return insert.run();
   };
   TRY(from.read_rows(put));
-  return transaction.commit();
+  TRY(transaction.commit());
+  // The rows tell where the EVSEs are.
+  return impl_->read_places();
 }
 
 Result<void> SqliteJournal::back_up(const std::string& path) {

@@ -11,6 +11,7 @@
 
 #include "csms/store/journal/verify.hpp"
 #include "csms/store/sqlite/sqlite_journal.hpp"
+#include "tests/unit/csms/store/contents.hpp"
 #include "tests/unit/csms/store/support.hpp"
 
 namespace voltwin::store::journal {
@@ -21,6 +22,9 @@ using core::events::EvseId;
 using core::events::TransactionId;
 using core::events::VaultKind;
 using sqlite::SqliteJournal;
+using test::Contents;
+using test::contents_of;
+using test::expect_equal;
 using test::life_of_a_site;
 using test::run_sql;
 using test::sample_batch;
@@ -46,49 +50,6 @@ Batch turn(std::uint64_t sequence, const std::string& text) {
   batch.telemetry.push_back({batch.records[0].at, EvseId(1), TransactionId(2),
                              "Power.Active.Import", static_cast<double>(sequence)});
   return batch;
-}
-
-struct Contents {
-  Head head;
-  std::vector<std::string> records, vault, tape, samples, rows;
-  std::size_t checkpoints = 0;
-};
-
-Contents contents_of(Archive& archive) {
-  Contents out;
-  out.head = archive.head().value();
-  EXPECT_TRUE(archive.read_links(0, [&](const Record& record, const Digest& digest) {
-    out.records.push_back(record.payload + hex(digest));
-    return Result<void>();
-  }));
-  EXPECT_TRUE(archive.read_vault([&](const VaultEntry& entry) {
-    out.vault.push_back(entry.text);
-    return Result<void>();
-  }));
-  EXPECT_TRUE(archive.read_tape(Span{}, [&](const TapeEntry& tape) {
-    out.tape.push_back(tape.text);
-    return Result<void>();
-  }));
-  EXPECT_TRUE(archive.read_telemetry(Span{}, [&](const Telemetry& sample) {
-    out.samples.push_back(std::to_string(sample.value) + std::string(sample.measurand));
-    return Result<void>();
-  }));
-  EXPECT_TRUE(archive.read_projections([&](const std::string& row) {
-    out.rows.push_back(row);
-    return Result<void>();
-  }));
-  out.checkpoints = archive.checkpoints().value().size();
-  return out;
-}
-
-void expect_equal(const Contents& a, const Contents& b) {
-  EXPECT_EQ(a.head, b.head);
-  EXPECT_EQ(a.records, b.records);
-  EXPECT_EQ(a.vault, b.vault);
-  EXPECT_EQ(a.tape, b.tape);
-  EXPECT_EQ(a.samples, b.samples);
-  EXPECT_EQ(a.rows, b.rows);
-  EXPECT_EQ(a.checkpoints, b.checkpoints);
 }
 
 /// A journal of turns 1 to 20, backed up after 12. The tag stands in frames 3 and 15.
