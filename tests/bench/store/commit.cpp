@@ -1,5 +1,6 @@
-// What a commit on SQLite costs: the flagship's facts in groups, alone and with the frames and
-// samples beside them, by turns with plain inserts of the same rows.
+// What a commit costs: the flagship's facts in groups, alone and with the frames and samples
+// beside them; on SQLite by turns with plain inserts of the same rows, on PostgreSQL where there
+// is a server.
 
 #include <chrono>
 #include <filesystem>
@@ -8,6 +9,7 @@
 #include "tests/bench/engine/contest.hpp"
 #include "tests/bench/store/flagship.hpp"
 #include "tests/bench/store/plain_sqlite.hpp"
+#include "tests/bench/store/postgres.hpp"
 #include "tests/bench/store/subjects.hpp"
 
 namespace voltwin::bench {
@@ -18,6 +20,7 @@ using core::events::Batch;
 using store::sqlite::SqliteJournal;
 
 constexpr Target wall_target{Better::higher, 50'000.0};
+constexpr Target postgres_target{Better::higher, 30'000.0};
 constexpr int rounds = 3;
 // Of the week: enough for a file that no longer fits the page cache's first megabytes.
 constexpr std::size_t records_max = 120'000;
@@ -80,16 +83,21 @@ Result<void> time_groups(const std::vector<Batch>& groups, const Append& append,
   return {};
 }
 
-Result<void> time_ours(const Context& context, const std::vector<Batch>& groups, Rates& rates) {
-  const Scratch file(context, "ours.db");
-  auto journal = SqliteJournal::open(file.path());
-  if (!journal) return tl::unexpected<Error>(journal.error());
+Result<void> time_journal(store::journal::Journal& journal, const std::vector<Batch>& groups,
+                          Rates& rates) {
   const auto append = [&](const Batch& group) -> Result<void> {
-    const auto done = journal->append(group);
+    const auto done = journal.append(group);
     if (!done) return tl::unexpected<Error>(done.error());
     return {};
   };
   return time_groups(groups, append, rates);
+}
+
+Result<void> time_ours(const Context& context, const std::vector<Batch>& groups, Rates& rates) {
+  const Scratch file(context, "ours.db");
+  auto journal = SqliteJournal::open(file.path());
+  if (!journal) return tl::unexpected<Error>(journal.error());
+  return time_journal(*journal, groups, rates);
 }
 
 Result<void> time_plain(const Context& context, const std::vector<Batch>& groups, Rates& rates) {
@@ -120,6 +128,26 @@ Result<void> measure_groups(const Context& context, const std::string& name,
   return {};
 }
 
+// Each round in a schema of its own. The server's processor time is not ours to see.
+Result<void> measure_postgres(const std::string& name, const std::vector<Batch>& groups,
+                              std::optional<Target> target, std::vector<Row>& rows) {
+  const std::string key = "store.postgres." + name + ".";
+  const char* const url = postgres_url();
+  if (url == nullptr) {
+    rows.push_back({key + "events_per_s", std::nullopt, "1/s", target, no_postgres});
+    return {};
+  }
+  Rates rates;
+  for (int round = 0; round < rounds; ++round) {
+    auto journal = open_postgres(url, "bench_" + name + "_" + std::to_string(round));
+    if (!journal) return tl::unexpected<Error>(std::move(journal).error());
+    TRY(time_journal(*journal, groups, rates));
+  }
+  rows.push_back({key + "events_per_s", median(rates.wall), "1/s", target, ""});
+  rows.push_back({key + "client_events_per_cpu_s", median(rates.cpu), "1/s", std::nullopt, ""});
+  return {};
+}
+
 }  // namespace
 
 Result<void> measure_commit(const Context& context, std::vector<Row>& rows) {
@@ -139,7 +167,9 @@ Result<void> measure_commit(const Context& context, std::vector<Row>& rows) {
                   static_cast<double>(whole.tape.size()) / count, "", std::nullopt, ""});
   rows.push_back({"store.sqlite.all_512.samples_per_event",
                   static_cast<double>(whole.telemetry.size()) / count, "", std::nullopt, ""});
-  return measure_groups(context, "all_512", groups_of(whole, 512), std::nullopt, rows);
+  TRY(measure_groups(context, "all_512", groups_of(whole, 512), std::nullopt, rows));
+  TRY(measure_postgres("facts_512", groups_of(facts, 512), postgres_target, rows));
+  return measure_postgres("all_512", groups_of(whole, 512), std::nullopt, rows);
 }
 
 }  // namespace voltwin::bench

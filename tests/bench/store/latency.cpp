@@ -9,6 +9,7 @@
 #include "engine/base/ensure.hpp"
 #include "tests/bench/engine/contest.hpp"
 #include "tests/bench/store/flagship.hpp"
+#include "tests/bench/store/postgres.hpp"
 #include "tests/bench/store/subjects.hpp"
 
 namespace voltwin::bench {
@@ -21,6 +22,7 @@ using store::journal::GroupWriter;
 using store::journal::Submitted;
 using store::journal::WriterFailure;
 using store::journal::WriterStats;
+using store::postgres::PostgresJournal;
 using store::sqlite::SqliteJournal;
 using Clock = std::chrono::steady_clock;
 
@@ -76,21 +78,16 @@ Result<Outcome> run(std::unique_ptr<store::journal::Journal> journal, std::vecto
   return Outcome{writer.stats(), (cpu_seconds() - cpu) / seconds};
 }
 
-}  // namespace
-
-Result<void> measure_latency(const Context& context, std::vector<Row>& rows) {
-  const auto week = flagship_week(context, core::shard::Sideband::keep);
-  if (!week) return tl::unexpected<Error>(week.error());
-  std::vector<Turn> load = turns_of(week->batch);
-  auto journal = SqliteJournal::open(context.scratch + "/latency.db");
-  if (!journal) return tl::unexpected<Error>(journal.error());
-  const auto outcome = run(std::make_unique<SqliteJournal>(*std::move(journal)), load);
+Result<void> measure(const std::string& engine, std::unique_ptr<store::journal::Journal> journal,
+                     const Batch& week, std::vector<Row>& rows) {
+  std::vector<Turn> load = turns_of(week);
+  const auto outcome = run(std::move(journal), load);
   if (!outcome) return tl::unexpected<Error>(outcome.error());
   std::vector<double> ms;
   for (const Turn& turn : load) ms.push_back(turn.durable_ms);
   std::sort(ms.begin(), ms.end());
   const WriterStats& stats = outcome->stats;
-  const std::string prefix = "store.sqlite.steady_5000.";
+  const std::string prefix = "store." + engine + ".steady_5000.";
   rows.push_back({prefix + "durable_p50_ms", ms[ms.size() / 2], "ms", std::nullopt, ""});
   rows.push_back({prefix + "durable_p99_ms", ms[ms.size() * 99 / 100], "ms", p99_target, ""});
   rows.push_back({prefix + "durable_max_ms", ms.back(), "ms", std::nullopt, ""});
@@ -100,6 +97,26 @@ Result<void> measure_latency(const Context& context, std::vector<Row>& rows) {
   rows.push_back({prefix + "group_p99", stats.group_records.p99, "", std::nullopt, ""});
   rows.push_back({prefix + "cpu_share", outcome->cpu_share, "", std::nullopt, ""});
   return {};
+}
+
+}  // namespace
+
+Result<void> measure_latency(const Context& context, std::vector<Row>& rows) {
+  const auto week = flagship_week(context, core::shard::Sideband::keep);
+  if (!week) return tl::unexpected<Error>(week.error());
+  auto journal = SqliteJournal::open(context.scratch + "/latency.db");
+  if (!journal) return tl::unexpected<Error>(journal.error());
+  TRY(measure("sqlite", std::make_unique<SqliteJournal>(*std::move(journal)), week->batch, rows));
+  const char* const url = postgres_url();
+  if (url == nullptr) {
+    rows.push_back(
+        {"store.postgres.steady_5000.durable_p99_ms", std::nullopt, "ms", p99_target, no_postgres});
+    return {};
+  }
+  auto opened = open_postgres(url, "bench_latency");
+  if (!opened) return tl::unexpected<Error>(std::move(opened).error());
+  return measure("postgres", std::make_unique<PostgresJournal>(*std::move(opened)), week->batch,
+                 rows);
 }
 
 }  // namespace voltwin::bench

@@ -10,7 +10,8 @@ namespace voltwin::bench {
 /// A snapshot of ten thousand stations, and the state that comes of it.
 [[nodiscard]] Result<void> measure_snapshot(const Context& context, std::vector<Row>& rows);
 
-/// Commits of the flagship's facts on SQLite, beside plain inserts of the same rows.
+/// Commits of the flagship's facts on SQLite, beside plain inserts of the same rows, and on
+/// PostgreSQL.
 [[nodiscard]] Result<void> measure_commit(const Context& context, std::vector<Row>& rows);
 /// How long a fact waits for the disk at a steady load.
 [[nodiscard]] Result<void> measure_latency(const Context& context, std::vector<Row>& rows);
