@@ -56,6 +56,9 @@ struct Driver {
 /// Load that nobody controls at node 2, in steps that begin at midnight.
 [[nodiscard]] format::BaseLoad base_load(std::vector<double> kw, Duration step);
 
+/// Four stations under a load and a cap that change, with a cut link, a half-open one and a
+/// reboot: what recovery and replay are tried on.
+[[nodiscard]] format::Scenario eventful_site();
 /// `count` drivers over the first ten hours, drawn from the seed: some want more than they
 /// can get, some stay long after.
 [[nodiscard]] std::vector<format::SessionRecord> crowd(std::uint64_t seed, int count);

@@ -11,18 +11,6 @@ namespace {
 
 constexpr std::size_t places = 12;
 
-format::Scenario eventful_site() {
-  format::Scenario out = small_site({4, 2, Watts(30'000.0)});
-  out.site.base_load = {base_load({4, 9, 2, 12, 6, 3}, hours(2))};
-  out.site.caps = {
-      {grid::NodeId(1),
-       {{midnight + hours(5), Watts(20'000.0)}, {midnight + hours(7), Watts(30'000.0)}}}};
-  out.faults = {{midnight + hours(2), format::FaultKind::disconnect, 0, minutes(10)},
-                {midnight + hours(3), format::FaultKind::half_open, 1, minutes(5)},
-                {midnight + hours(4), format::FaultKind::reboot, 2, minutes(2)}};
-  return out;
-}
-
 Kept journal_of(format::Scenario scenario, std::uint64_t seed) {
   World world = run(std::move(scenario), crowd(seed, 24));
   Kept kept;
