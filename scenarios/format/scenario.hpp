@@ -84,7 +84,17 @@ struct Site {
   std::vector<Station> stations;
 };
 
-enum class Policy : std::uint8_t { equal_share, uncontrolled };
+/// In the order of the core's own, which has the same names (world/definitions.cpp).
+enum class Policy : std::uint8_t {
+  equal_share,
+  uncontrolled,
+  first_come,
+  round_robin,
+  earliest_deadline,
+  least_laxity,
+  proportional_fair,
+  tiered_fair,
+};
 
 /// How load control behaves; the defaults stand in the field table (written.cpp).
 struct Control {

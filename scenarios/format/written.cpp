@@ -28,7 +28,10 @@ Field positive(Field field, double maximum) {
 }  // namespace
 
 const EnumTable& Names<format::Policy>::table() {
-  static const EnumTable table{"Policy", {"equal_share", "uncontrolled"}};
+  static const EnumTable table{
+      "Policy",
+      {"equal_share", "uncontrolled", "first_come", "round_robin", "earliest_deadline",
+       "least_laxity", "proportional_fair", "tiered_fair"}};
   return table;
 }
 

@@ -75,9 +75,7 @@ std::string Writer::node_name(grid::NodeId id) const {
 
 void Writer::write_control() {
   const boundary::ControlSettings& control = history_.site->control;
-  out_.control.policy = control.policy == boundary::Policy::equal_share
-                            ? format::Policy::equal_share
-                            : format::Policy::uncontrolled;
+  out_.control.policy = static_cast<format::Policy>(control.policy);
   out_.control.lease = control.lease;
   out_.control.interval = control.interval;
   out_.control.settle = control.settle;

@@ -8,14 +8,7 @@ namespace boundary = core::boundary;
 
 boundary::ControlSettings control_settings(const format::Control& control) {
   boundary::ControlSettings out;
-  switch (control.policy) {
-    case format::Policy::equal_share:
-      out.policy = boundary::Policy::equal_share;
-      break;
-    case format::Policy::uncontrolled:
-      out.policy = boundary::Policy::uncontrolled;
-      break;
-  }
+  out.policy = static_cast<boundary::Policy>(control.policy);
   out.lease = control.lease;
   out.interval = control.interval;
   out.settle = control.settle;

@@ -13,6 +13,9 @@ namespace voltwin::bench {
 /// OCPP: the codec against peers, allocations, sessions through the core.
 [[nodiscard]] Result<std::vector<Row>> measure_ocpp(const Context& context);
 
+/// Load control on large sites.
+[[nodiscard]] Result<std::vector<Row>> measure_load(const Context& context);
+
 /// The store: recovery from records and snapshots.
 [[nodiscard]] Result<std::vector<Row>> measure_store(const Context& context);
 

@@ -20,6 +20,7 @@ constexpr bench::Area areas[] = {
     {"run", "voltwin run of whole scenarios, with and without a database", bench::measure_run},
     {"engine", "the event queue, against floors and peers", bench::measure_engine},
     {"ocpp", "the OCPP codec against peers, and sessions through the core", bench::measure_ocpp},
+    {"load", "load control: what an allocation costs", bench::measure_load},
     {"store", "recovery: records, snapshots and what they take", bench::measure_store},
 };
 

@@ -12,7 +12,15 @@ constexpr double max_price = 1e12;
 }  // namespace
 
 const EnumTable& Names<Policy>::table() {
-  static const EnumTable table{"Policy", {"equal_share", "uncontrolled"}};
+  static const EnumTable table{
+      "Policy",
+      {"equal_share", "uncontrolled", "first_come", "round_robin", "earliest_deadline",
+       "least_laxity", "proportional_fair", "tiered_fair"}};
+  return table;
+}
+
+const EnumTable& Names<Tier>::table() {
+  static const EnumTable table{"Tier", {"P0", "P1", "P2", "P3"}};
   return table;
 }
 

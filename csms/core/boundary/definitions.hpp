@@ -19,9 +19,19 @@ namespace voltwin::core::boundary {
 
 /// How the sessions of a site share what its limits leave.
 enum class Policy : std::uint8_t {
-  equal_share,   ///< max-min fair by current, under every limit of the tree
-  uncontrolled,  ///< chargers are left alone: nothing is limited, nothing is protected
+  equal_share,        ///< max-min fair by current, under every limit of the tree
+  uncontrolled,       ///< chargers are left alone: nothing is limited, nothing is protected
+  first_come,         ///< one after the other takes all that it can use, by arrival
+  round_robin,        ///< a step each in turn; who is paused is the one that came last
+  earliest_deadline,  ///< one after the other, by departure
+  least_laxity,       ///< one after the other, by how long it can still wait
+  proportional_fair,  ///< each the same part of what it can use
+  tiered_fair,        ///< tier by tier; in a tier max-min fair by fairness score
 };
+
+/// Who goes first (requirements/002): P0 emergency, P1 verified fleet mission, P2 approved
+/// urgent review, P3 everybody else.
+enum class Tier : std::uint8_t { P0, P1, P2, P3 };
 
 /// How load control behaves at one site.
 struct ControlSettings {
@@ -113,6 +123,10 @@ struct TokenDefinition {
 namespace voltwin::json {
 template <>
 struct Names<core::boundary::Policy> {
+  static const EnumTable& table();
+};
+template <>
+struct Names<core::boundary::Tier> {
   static const EnumTable& table();
 };
 template <>

@@ -4,7 +4,7 @@
 #include <cmath>
 #include <limits>
 
-#include "csms/core/power/equal_share.hpp"
+#include "csms/core/power/allocation.hpp"
 #include "csms/core/power/exposure.hpp"
 #include "csms/core/power/limit_form.hpp"
 #include "engine/base/ensure.hpp"
@@ -141,10 +141,16 @@ class Planner {
     }
     claims_.reserve(candidates_.size());
     for (const Candidate& c : candidates_) {
-      claims_.push_back({c.evse->node_index, per_amp(*c.evse), demand(c), floor_of(*c.evse)});
+      Claim claim;
+      claim.node = c.evse->node_index;
+      claim.per_amp = per_amp(*c.evse);
+      claim.demand = demand(c);
+      claim.floor = floor_of(*c.evse);
+      claim.arrived = c.transaction->started;
+      claims_.push_back(claim);
     }
-    shares_ =
-        equal_share({site_.tree, limits_, fixed, claims_, control_.minimum_current, control_.step});
+    shares_ = allocate(control_.policy, {site_.tree, limits_, fixed, claims_,
+                                         control_.minimum_current, control_.step, turn_.now});
   }
 
   Amps floor_of(const state::Evse& evse) const {

@@ -1,7 +1,7 @@
 // Equal share, by hand. The property test beside (tests/property) covers the rest.
 #include <gtest/gtest.h>
 
-#include "csms/core/power/equal_share.hpp"
+#include "csms/core/power/allocation.hpp"
 #include "tests/support/fake_station.hpp"
 
 namespace voltwin::core::power {
@@ -28,15 +28,20 @@ struct Bench {
     const std::size_t index = tree.index_of(grid::NodeId(at)).value();
     const PhaseLoad per_amp = grid::phase_load(connection, Amps(1), 3);
     fixed.add(tree, index, per_amp * floor);
-    claims.push_back({index, per_amp, Amps(demand), Amps(floor)});
+    Claim claim;
+    claim.node = index;
+    claim.per_amp = per_amp;
+    claim.demand = Amps(demand);
+    claim.floor = Amps(floor);
+    claims.push_back(claim);
     return *this;
   }
-  [[nodiscard]] std::vector<Share> shares() const {
-    return equal_share({tree, limits, fixed, claims, minimum, step});
+  [[nodiscard]] std::vector<Share> shares(Policy policy = Policy::equal_share) const {
+    return allocate(policy, {tree, limits, fixed, claims, minimum, step, Instant()});
   }
-  [[nodiscard]] std::vector<double> currents() const {
+  [[nodiscard]] std::vector<double> currents(Policy policy = Policy::equal_share) const {
     std::vector<double> out;
-    for (const Share& share : shares()) out.push_back(share.current.value());
+    for (const Share& share : shares(policy)) out.push_back(share.current.value());
     return out;
   }
 };

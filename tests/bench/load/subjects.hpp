@@ -1,0 +1,11 @@
+#pragma once
+// The subjects of the area `load`: load control on large sites.
+
+#include "tests/bench/bench.hpp"
+
+namespace voltwin::bench {
+
+/// Allocation of 10,000 and 100,000 sessions under a four-level tree.
+[[nodiscard]] Result<void> measure_allocation(const Context& context, std::vector<Row>& rows);
+
+}  // namespace voltwin::bench
