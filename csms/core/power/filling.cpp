@@ -148,7 +148,6 @@ struct Session {
   std::uint32_t bound_node = 0;
   std::uint8_t mask = 0;
   std::uint8_t row = 3;
-  Motion motion = Motion::out;
   Bound bound = Bound::paused;
 };
 
@@ -174,7 +173,7 @@ struct Turn {
   double level = 0.0;
   std::uint32_t who = 0;
   [[nodiscard]] bool operator>(const Turn& other) const {
-    return level != other.level ? level > other.level : who > other.who;
+    return level > other.level || (level == other.level && who > other.who);
   }
 };
 
@@ -192,23 +191,13 @@ class Filling {
       nodes_[i].at = parts_of<N>(picture.fixed.at(i));
       ceilings_[i] = {picture.limits[i].per_phase_a, picture.limits[i].power_w / volts};
     }
-    sessions_.resize(picture.claims.size());
-    for (std::size_t i = 0; i < sessions_.size(); ++i) {
-      const Claim& claim = picture.claims[i];
-      Session<N>& s = sessions_[i];
-      s.per_amp = parts_of<N>(claim.per_amp);
-      s.mask = mask_of(s.per_amp);
-      s.lo = std::max(picture.minimum, claim.floor).value();
-      s.hi = std::max(s.lo, claim.demand.value());
-      s.floor = claim.floor.value();
-      s.node = static_cast<std::uint32_t>(claim.node);
-      if (order.weights) s.weight = claim.weight;
-      ENSURE(s.weight > 0.0);
-    }
-    sort_by_node();
+    place(order.weights);
   }
 
-  void serve(std::span<const std::uint32_t> group, Sharing sharing) {
+  void serve(std::span<const std::uint32_t> claims, Sharing sharing) {
+    std::vector<std::uint32_t> group;
+    group.reserve(claims.size());
+    for (const std::uint32_t claim : claims) group.push_back(places_[claim]);
     if (sharing == Sharing::greedy) {
       for (const std::uint32_t i : group) take(sessions_[i]);
     } else {
@@ -226,21 +215,37 @@ class Filling {
                                grid::LimitKind::line_3, grid::LimitKind::power};
     std::vector<Share> out;
     out.reserve(sessions_.size());
-    for (const Session<N>& s : sessions_) {
+    for (const std::uint32_t place : places_) {
+      const Session<N>& s = sessions_[place];
       out.push_back({Amps(s.current), s.bound, s.bound_node, kinds[s.row]});
     }
     return out;
   }
 
  private:
-  // The sessions below a node are then a run, as the nodes themselves are.
-  void sort_by_node() {
+  // Sessions are kept in the order of their nodes: those below a node are then a run.
+  void place(bool weights) {
+    const std::span<const Claim> claims = picture_.claims;
     first_.assign(nodes_.size() + 1, 0);
-    for (const Session<N>& s : sessions_) ++first_[s.node + 1];
+    for (const Claim& claim : claims) ++first_[claim.node + 1];
     for (std::size_t i = 1; i < first_.size(); ++i) first_[i] += first_[i - 1];
-    by_node_.resize(sessions_.size());
     std::vector<std::uint32_t> next(first_.begin(), first_.end() - 1);
-    for (std::uint32_t i = 0; i < sessions_.size(); ++i) by_node_[next[sessions_[i].node]++] = i;
+    sessions_.resize(claims.size());
+    motions_.assign(claims.size(), Motion::out);
+    places_.resize(claims.size());
+    for (std::size_t i = 0; i < claims.size(); ++i) {
+      const Claim& claim = claims[i];
+      places_[i] = next[claim.node]++;
+      Session<N>& s = sessions_[places_[i]];
+      s.per_amp = parts_of<N>(claim.per_amp);
+      s.mask = mask_of(s.per_amp);
+      s.lo = std::max(picture_.minimum, claim.floor).value();
+      s.hi = std::max(s.lo, claim.demand.value());
+      s.floor = claim.floor.value();
+      s.node = static_cast<std::uint32_t>(claim.node);
+      if (weights) s.weight = claim.weight;
+      ENSURE(s.weight > 0.0);
+    }
   }
 
   void add_on_path(const Session<N>& s, double amps) {
@@ -250,15 +255,19 @@ class Filling {
   /// Whether so much more of it fits; if not, what is in the way is noted.
   bool fits(Session<N>& s, double amps, double allowed_a) {
     for (const std::size_t node : picture_.tree.path(s.node)) {
-      Parts<N> load = nodes_[node].at;
-      add(load, s.per_amp, amps);
-      if (const auto row = over(load, s.mask, ceilings_[node], allowed_a)) {
-        s.bound_node = static_cast<std::uint32_t>(node);
-        s.row = *row;
-        return false;
-      }
+      if (!fits_at(s, node, amps, allowed_a)) return false;
     }
     return true;
+  }
+
+  bool fits_at(Session<N>& s, std::size_t node, double amps, double allowed_a) {
+    Parts<N> load = nodes_[node].at;
+    add(load, s.per_amp, amps);
+    const auto row = over(load, s.mask, ceilings_[node], allowed_a);
+    if (!row) return true;
+    s.bound_node = static_cast<std::uint32_t>(node);
+    s.row = *row;
+    return false;
   }
 
   void admit(std::span<const std::uint32_t> group) {
@@ -267,12 +276,11 @@ class Filling {
         Session<N>& s = sessions_[i];
         if (!fits(s, s.lo - s.floor, hair_a)) continue;
         add_on_path(s, s.lo - s.floor);
-        s.motion = Motion::admitted;
+        motions_[i] = Motion::admitted;
       }
     }
     for (const std::uint32_t i : group) {
-      Session<N>& s = sessions_[i];
-      if (s.motion == Motion::admitted) s.current = s.lo;
+      if (motions_[i] == Motion::admitted) sessions_[i].current = sessions_[i].lo;
     }
   }
 
@@ -293,23 +301,24 @@ class Filling {
         return false;
       }
     }
-    for (const std::uint32_t i : group) sessions_[i].motion = Motion::admitted;
+    for (const std::uint32_t i : group) motions_[i] = Motion::admitted;
     return true;
   }
 
   // A change is told to the session's own node alone, and goes up when somebody asks (pull).
   void change_line(const Session<N>& s, double at, double slope, std::int32_t count) {
-    Line<N> change;
-    add(change.at, s.per_amp, at);
-    add(change.slope, s.per_amp, slope);
+    Line<N>& line = nodes_[s.node];
+    Line<N>& pending = pending_[s.node];
     for (std::size_t part = 0; part < N; ++part) {
-      change.rising[part] = s.per_amp[part] != 0.0 ? count : 0;
-    }
-    nodes_[s.node] += change;
-    for (std::size_t part = 0; part < N; ++part) {
-      pending_[s.node].at[part] += change.at[part];
-      pending_[s.node].slope[part] += change.slope[part];
-      pending_[s.node].rising[part] += change.rising[part];
+      const double per_amp = s.per_amp[part];
+      if (per_amp == 0.0) continue;
+      line.at[part] += per_amp * at;
+      line.slope[part] += per_amp * slope;
+      line.rising[part] += count;
+      if (line.rising[part] == 0) line.slope[part] = 0.0;
+      pending.at[part] += per_amp * at;
+      pending.slope[part] += per_amp * slope;
+      pending.rising[part] += count;
     }
     dirty_[s.node] = 1;
   }
@@ -331,9 +340,10 @@ class Filling {
     }
   }
 
-  void finish(Session<N>& s, double current, Bound bound) {
-    if (s.motion == Motion::rising) change_line(s, current - s.lo, -s.weight, -1);
-    s.motion = Motion::final;
+  void finish(std::uint32_t i, double current, Bound bound) {
+    Session<N>& s = sessions_[i];
+    if (motions_[i] == Motion::rising) change_line(s, current - s.lo, -s.weight, -1);
+    motions_[i] = Motion::final;
     s.current = current;
     s.bound = bound;
   }
@@ -351,22 +361,36 @@ class Filling {
     return stop_of(line.at, line.slope, rising_rows(line), ceilings_[node]);
   }
 
-  void enqueue(std::size_t node, double at) {
-    if (at == never) return;
-    heap_.push_back({at, static_cast<std::uint32_t>(node)});
-    std::push_heap(heap_.begin(), heap_.end(), std::greater<>());
+  // The node that is first waits from now on for `at`: one way down the heap.
+  void requeue_first(double at) {
+    if (at == never) {
+      std::pop_heap(heap_.begin(), heap_.end(), std::greater<>());
+      heap_.pop_back();
+      return;
+    }
+    const Turn turn{at, heap_.front().who};
+    Turn* const heap = heap_.data();
+    const std::size_t size = heap_.size();
+    std::size_t hole = 0;
+    for (std::size_t child = 1; child < size; child = 2 * hole + 1) {
+      if (child + 1 < size) child += heap[child] > heap[child + 1] ? 1U : 0U;
+      if (!(turn > heap[child])) break;
+      heap[hole] = heap[child];
+      hole = child;
+    }
+    heap[hole] = turn;
   }
 
   void rise(std::span<const std::uint32_t> group) {
     ends_.clear();
     for (const std::uint32_t i : group) {
       Session<N>& s = sessions_[i];
-      if (s.motion != Motion::admitted) continue;
+      if (motions_[i] != Motion::admitted) continue;
       if (s.hi <= s.lo) {
-        finish(s, s.lo, Bound::demand);
+        finish(i, s.lo, Bound::demand);
         continue;
       }
-      s.motion = Motion::rising;
+      motions_[i] = Motion::rising;
       change_line(s, 0.0, s.weight, 1);
       ends_.push_back({(s.hi - s.lo) / s.weight, i});
     }
@@ -376,8 +400,10 @@ class Filling {
     pull(0);
     for (std::size_t node = 0; node < nodes_.size(); ++node) {
       const Line<N>& line = nodes_[node];
-      enqueue(node, stop_of(line.at, line.slope, rising_rows(line), ceilings_[node]).at);
+      const double at = stop_of(line.at, line.slope, rising_rows(line), ceilings_[node]).at;
+      if (at != never) heap_.push_back({at, static_cast<std::uint32_t>(node)});
     }
+    std::make_heap(heap_.begin(), heap_.end(), std::greater<>());
     run();
     pull(0);
   }
@@ -390,15 +416,15 @@ class Filling {
   void run() {
     double level = 0.0;
     for (std::size_t ended = 0; ended < ends_.size();) {
-      Session<N>& ending = sessions_[ends_[ended].who];
-      if (ending.motion == Motion::final) {
+      const std::uint32_t ending = ends_[ended].who;
+      if (motions_[ending] == Motion::final) {
         ++ended;
         continue;
       }
       const double end = ends_[ended].level;
       if (heap_.empty() || end <= heap_.front().level) {
         level = std::max(level, end);
-        finish(ending, ending.hi, Bound::demand);
+        finish(ending, sessions_[ending].hi, Bound::demand);
         ++ended;
       } else {
         level = fill_next(level);
@@ -410,27 +436,25 @@ class Filling {
   // have put that off.
   double fill_next(double level) {
     const Turn first = heap_.front();
-    std::pop_heap(heap_.begin(), heap_.end(), std::greater<>());
-    heap_.pop_back();
     const Stop stop = next_stop(first.who);
     if (stop.at > std::max(level, first.level)) {
-      enqueue(first.who, stop.at);
+      requeue_first(stop.at);
       return level;
     }
     const double at = std::max(level, stop.at);
     stop_all(first.who, stop.row, at);
-    enqueue(first.who, next_stop(first.who).at);
+    requeue_first(next_stop(first.who).at);
     return at;
   }
 
   void stop_all(std::size_t node, std::uint8_t row, double level) {
-    const std::size_t end = first_[picture_.tree.subtree_end(node)];
-    for (std::size_t k = first_[node]; k < end; ++k) {
-      Session<N>& s = sessions_[by_node_[k]];
-      if (s.motion != Motion::rising || (s.mask & (1U << row)) == 0) continue;
+    const std::uint32_t end = first_[picture_.tree.subtree_end(node)];
+    for (std::uint32_t i = first_[node]; i < end; ++i) {
+      Session<N>& s = sessions_[i];
+      if (motions_[i] != Motion::rising || (s.mask & (1U << row)) == 0) continue;
       s.bound_node = static_cast<std::uint32_t>(node);
       s.row = row;
-      finish(s, std::min(s.hi, s.lo + level * s.weight), Bound::node);
+      finish(i, std::min(s.hi, s.lo + level * s.weight), Bound::node);
     }
   }
 
@@ -447,7 +471,6 @@ class Filling {
       s.row = stop.row;
     }
     if (s.floor + most < s.lo - hair_a) return;
-    s.motion = Motion::final;
     s.bound = bound;
     s.current = std::max(s.lo, s.floor + most);
     add_on_path(s, s.current - s.floor);
@@ -488,10 +511,13 @@ class Filling {
         Session<N>& s = sessions_[turn.who];
         if (s.current + step > s.hi) {
           s.bound = Bound::demand;
-        } else if (fits(s, counted_more(s, s.current + step), rounding_a)) {
-          change(s, s.current + step);
-          rest_[kept++] = {s.current / s.weight, turn.who};
+          continue;
         }
+        const double more = counted_more(s, s.current + step);
+        // What stopped it before most often still does.
+        if (!fits_at(s, s.bound_node, more, rounding_a) || !fits(s, more, rounding_a)) continue;
+        change(s, s.current + step);
+        rest_[kept++] = {s.current / s.weight, turn.who};
       }
       rest_.resize(kept);
     }
@@ -503,9 +529,10 @@ class Filling {
   std::vector<std::uint8_t> dirty_;  ///< something is pending
   std::vector<Ceiling> ceilings_;
   std::vector<Session<N>> sessions_;
-  std::vector<std::uint32_t> by_node_;  ///< sessions by node
-  std::vector<std::uint32_t> first_;    ///< per node, and one more: its first in by_node_
-  std::vector<Turn> heap_;              ///< nodes, by the level at which they may be full
+  std::vector<Motion> motions_;        ///< beside them: looked at far more often
+  std::vector<std::uint32_t> places_;  ///< of the claims among the sessions
+  std::vector<std::uint32_t> first_;   ///< per node, and one more: its first session
+  std::vector<Turn> heap_;             ///< nodes, by the level at which they may be full
   std::vector<Turn> ends_;
   std::vector<Turn> rest_;
   std::vector<Turn> sorted_;  ///< room to sort in
