@@ -35,6 +35,19 @@ Result<void> check_snapshot(std::uint64_t last, const Snapshot& snapshot) {
                            "; the last is " + std::to_string(last));
 }
 
+std::uint64_t last_erasure(const std::vector<Record>& records, std::uint64_t before) {
+  for (auto record = records.rbegin(); record != records.rend(); ++record) {
+    if (record->type == erasing_type) return record->sequence;
+  }
+  return before;
+}
+
+Result<void> check_erased(std::uint64_t erased, const Snapshot& snapshot) {
+  if (snapshot.sequence >= erased) return {};
+  return environment_error("journal: a snapshot after record " + std::to_string(snapshot.sequence) +
+                           " holds what was erased by record " + std::to_string(erased));
+}
+
 bool redact(std::string& frame, const core::events::Erasure& erasure) {
   const auto folded = [](char c) {
     return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;

@@ -17,6 +17,7 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "csms/core/events/batch.hpp"
@@ -65,7 +66,7 @@ class Journal {
   [[nodiscard]] virtual Result<void> read_vault(const VisitVault& visit) = 0;
 
   /// Keeps this snapshot, of a sequence that is durable, and forgets the older ones. An erasure
-  /// forgets all that there are: they hold what it erased.
+  /// forgets all that there are: they hold what it erased. One of before an erasure is refused.
   [[nodiscard]] virtual Result<void> save(const Snapshot& snapshot) = 0;
   /// The newest one, if there is any.
   [[nodiscard]] virtual Result<std::optional<Snapshot>> snapshot() = 0;
@@ -86,6 +87,12 @@ class Journal {
 [[nodiscard]] Result<void> check_vault(std::uint64_t last, const std::vector<VaultEntry>& entries);
 /// The error of a snapshot of what is not durable, if it is one.
 [[nodiscard]] Result<void> check_snapshot(std::uint64_t last, const Snapshot& snapshot);
+/// The type of the record that says who was erased.
+inline constexpr std::string_view erasing_type = "TokenErased";
+/// The sequence of the last of these records that erases somebody; `before` where none does.
+[[nodiscard]] std::uint64_t last_erasure(const std::vector<Record>& records, std::uint64_t before);
+/// The error of a snapshot that holds what the record `erased` erased, if it does; 0: nobody was.
+[[nodiscard]] Result<void> check_erased(std::uint64_t erased, const Snapshot& snapshot);
 /// Replaces the texts in `frame` that are this tag, in any spelling and as a whole JSON string,
 /// by the name that it has from now on. Whether there were any.
 bool redact(std::string& frame, const core::events::Erasure& erasure);

@@ -301,6 +301,7 @@ Result<Scan> scan(std::string_view file) {
           at_byte(out.end, "a group does not follow vault entry " + std::to_string(out.vault)));
     }
     out.vault += batch->vault.size();
+    out.erased = last_erasure(batch->records, out.erased);
     if (!batch->records.empty()) last = batch->records.back().sequence;
     out.groups.push_back({out.end, group_head_bytes + body.size(), last});
     out.end += out.groups.back().bytes;

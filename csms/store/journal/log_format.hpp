@@ -68,8 +68,9 @@ struct Group {
 struct Scan {
   std::uint64_t salt = 0;
   std::vector<Group> groups;
-  std::uint64_t vault = 0;  ///< number of the last entry
-  std::size_t end = 0;      ///< what follows is torn; 0 when there is no file yet
+  std::uint64_t vault = 0;   ///< number of the last entry
+  std::uint64_t erased = 0;  ///< the last record that erased somebody; 0: none
+  std::size_t end = 0;       ///< what follows is torn; 0 when there is no file yet
 };
 
 /// Reads a file. Errors: not ours, damaged, or sequences that do not follow each other; each

@@ -15,7 +15,8 @@ LogJournal::LogJournal(SimulatedDisk&& disk, Scan scan)
       salt_(scan.salt),
       groups_(std::move(scan.groups)),
       end_(scan.end),
-      vault_(scan.vault) {
+      vault_(scan.vault),
+      erased_(scan.erased) {
   if (!groups_.empty()) last_ = groups_.back().last_sequence;
 }
 
@@ -56,6 +57,7 @@ Result<std::uint64_t> LogJournal::append(const Batch& batch) {
   last_sync_time_ = *synced;
   if (!batch.records.empty()) last_ = batch.records.back().sequence;
   vault_ += batch.vault.size();
+  erased_ = last_erasure(batch.records, erased_);
   if (!batch.erasures.empty()) snapshot_.reset();
   groups_.push_back({end_, bytes->size(), last_});
   end_ += bytes->size();
@@ -114,6 +116,7 @@ Result<void> LogJournal::read_vault(const VisitVault& visit) {
 
 Result<void> LogJournal::save(const Snapshot& snapshot) {
   TRY(check_snapshot(last_, snapshot));
+  TRY(check_erased(erased_, snapshot));
   snapshot_ = snapshot;
   return {};
 }

@@ -69,7 +69,8 @@ class LogJournal final : public Journal {
   std::vector<log_format::Group> groups_;
   std::size_t end_ = 0;  ///< of the last durable group
   std::uint64_t last_ = 0;
-  std::uint64_t vault_ = 0;  ///< number of the last entry
+  std::uint64_t vault_ = 0;   ///< number of the last entry
+  std::uint64_t erased_ = 0;  ///< the last record that erased somebody
   std::optional<Snapshot> snapshot_;
   std::size_t torn_bytes_ = 0;
   Duration last_sync_time_;

@@ -39,6 +39,7 @@ void MemoryJournal::count(const Batch& batch) {
   totals_.records += batch.records.size();
   totals_.frames += batch.tape.size();
   totals_.samples += batch.telemetry.size();
+  erased_ = last_erasure(batch.records, erased_);
 }
 
 Result<void> MemoryJournal::check(const Batch& batch) const {
@@ -98,6 +99,7 @@ Result<void> MemoryJournal::read_vault(const VisitVault& visit) {
 
 Result<void> MemoryJournal::save(const Snapshot& snapshot) {
   TRY(check_snapshot(totals_.records, snapshot));
+  TRY(check_erased(erased_, snapshot));
   snapshot_ = snapshot;
   return {};
 }

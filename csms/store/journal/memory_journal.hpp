@@ -61,6 +61,7 @@ class MemoryJournal final : public Journal {
   Batch held_;
   std::vector<VaultEntry> vault_;  ///< whatever the options say: old records need it
   std::optional<Snapshot> snapshot_;
+  std::uint64_t erased_ = 0;  ///< the last record that erased somebody
   Totals totals_;
   // How much of held_ take_batch() has handed out already; stays 0 under until_drained.
   std::size_t taken_records_ = 0;

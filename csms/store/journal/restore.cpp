@@ -21,8 +21,6 @@ using core::events::VaultKind;
 
 constexpr std::size_t items_per_batch = 1'000;
 
-constexpr std::string_view erasing_type = "TokenErased";
-
 /// What stops a reading that has seen enough; never leaves this file.
 tl::unexpected<Error> enough() { return bad_input("enough"); }
 

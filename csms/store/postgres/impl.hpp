@@ -63,6 +63,7 @@ struct PostgresJournal::Impl {
 
   Result<void> open();
   Result<void> load(Connection& connection);
+  Result<void> check_head(Connection& connection) const;
   Result<void> may_write() const;
   /// The snapshot as well, unless it is null.
   Result<std::uint64_t> append(const journal::Batch& batch, const journal::Snapshot* snapshot);
@@ -81,6 +82,10 @@ struct PostgresJournal::Impl {
   return {reinterpret_cast<const char*>(digest.data()), digest.size()};
 }
 
+/// All zero where there is none.
+[[nodiscard]] journal::Digest digest_of(const Rows& rows, std::size_t row, std::size_t column);
+/// Of columns that begin with a sequence and its digest.
+[[nodiscard]] journal::Head head_of(const Rows& rows, std::size_t row);
 /// Inside a transaction: puts the snapshot in the place of those before it. Errors: an erasure
 /// came after it.
 [[nodiscard]] Result<void> put(Connection& connection, const journal::Snapshot& snapshot);

@@ -27,12 +27,6 @@ std::uint64_t number(const Rows& rows, std::size_t row, std::size_t column) {
   return static_cast<std::uint64_t>(rows.integer(row, column));
 }
 
-Result<Head> head_of(const Rows& rows, std::size_t row) {
-  const auto digest = journal::digest_from_bytes(rows.bytes(row, 1));
-  if (!digest) return tl::unexpected(digest.error());
-  return Head{number(rows, row, 0), *digest};
-}
-
 std::string in_span(const journal::Span& span) {
   return " WHERE at_us >= " + std::to_string(span.from.us()) + " AND at_us < " +
          std::to_string(span.to.us()) + " ORDER BY id";
@@ -87,12 +81,7 @@ Result<void> read_records(Connection& connection, std::uint64_t after,
                         record.type = restored_text(rows.text(row, 3));
                         record.version = static_cast<int>(rows.integer(row, 4));
                         record.payload = restored_text(rows.text(row, 5));
-                        const auto digest = journal::digest_from_bytes(rows.bytes(row, 6));
-                        if (!digest) {
-                          return bad_input("journal record " + std::to_string(record.sequence) +
-                                           ": " + digest.error().message);
-                        }
-                        return visit(record, *digest);
+                        return visit(record, digest_of(rows, row, 6));
                       });
 }
 
@@ -115,9 +104,7 @@ Result<Head> PostgresJournal::head() {
     const auto rows = connection.run("SELECT sequence, digest FROM head");
     if (!rows) return tl::unexpected(rows.error());
     if (rows->size() != 1) return impl_->address.refuse("has no head");
-    auto head = head_of(*rows, 0);
-    if (!head) return tl::unexpected(std::move(head).error());
-    out = *head;
+    out = head_of(*rows, 0);
     return {};
   }));
   return out;
@@ -237,9 +224,7 @@ Result<std::vector<Checkpoint>> PostgresJournal::checkpoints() {
         connection,
         "SELECT sequence, digest, at_us, key, signature FROM checkpoints ORDER BY sequence",
         [&](const Rows& rows, std::size_t row) -> Result<void> {
-          auto head = head_of(rows, row);
-          if (!head) return tl::unexpected(std::move(head).error());
-          out.push_back({*head, Instant::from_us(rows.integer(row, 2)),
+          out.push_back({head_of(rows, row), Instant::from_us(rows.integer(row, 2)),
                          restored_text(rows.text(row, 3)), rows.bytes(row, 4)});
           return {};
         });
@@ -252,14 +237,12 @@ Result<std::vector<Checkpoint>> PostgresJournal::checkpoints() {
 Result<std::vector<Pruned>> PostgresJournal::pruned() {
   std::vector<Pruned> out;
   TRY(impl_->pool.read([&](Connection& connection) {
-    return for_each_row(
-        connection, "SELECT last, digest, first, at_us FROM pruned ORDER BY last",
-        [&](const Rows& rows, std::size_t row) -> Result<void> {
-          auto head = head_of(rows, row);
-          if (!head) return tl::unexpected(std::move(head).error());
-          out.push_back({number(rows, row, 2), *head, Instant::from_us(rows.integer(row, 3))});
-          return {};
-        });
+    return for_each_row(connection, "SELECT last, digest, first, at_us FROM pruned ORDER BY last",
+                        [&](const Rows& rows, std::size_t row) -> Result<void> {
+                          out.push_back({number(rows, row, 2), head_of(rows, row),
+                                         Instant::from_us(rows.integer(row, 3))});
+                          return {};
+                        });
   }));
   return out;
 }

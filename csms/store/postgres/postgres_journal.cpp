@@ -101,6 +101,14 @@ Result<void> run(Connection& connection, const std::vector<Step>& steps) {
   return {};
 }
 
+journal::Digest digest_of(const Rows& rows, std::size_t row, std::size_t column) {
+  return journal::digest_from_bytes(rows.bytes(row, column)).value_or(journal::Digest{});
+}
+
+journal::Head head_of(const Rows& rows, std::size_t row) {
+  return {static_cast<std::uint64_t>(rows.integer(row, 0)), digest_of(rows, row, 1)};
+}
+
 // --- opening -----------------------------------------------------------------------------
 
 Result<void> PostgresJournal::Impl::open() {
@@ -118,12 +126,22 @@ Result<void> PostgresJournal::Impl::load(Connection& connection) {
   const auto entries = connection.integer("SELECT coalesce(max(number), 0) FROM vault");
   if (!entries) return tl::unexpected(entries.error());
   vault = static_cast<std::uint64_t>(*entries);
-  const auto last = connection.integer("SELECT coalesce(max(sequence), 0) FROM journal");
-  if (!last) return tl::unexpected(last.error());
-  if (*last > static_cast<std::int64_t>(chain.head().sequence)) {
+  return check_head(connection);
+}
+
+// Whoever goes on where records were cut off would bury that.
+Result<void> PostgresJournal::Impl::check_head(Connection& connection) const {
+  const auto rows = connection.run(
+      "SELECT last, digest FROM pruned UNION ALL SELECT sequence, digest FROM journal "
+      "WHERE sequence = (SELECT max(sequence) FROM journal) ORDER BY 1 DESC LIMIT 1");
+  if (!rows) return tl::unexpected(rows.error());
+  const journal::Head last = rows->size() == 0 ? journal::Head{} : head_of(*rows, 0);
+  if (last == chain.head()) return {};
+  if (last.sequence > chain.head().sequence) {
     return address.refuse("has records after the head of its chain; see `voltwin db verify`");
   }
-  return {};
+  return address.refuse(
+      "its last record is not the one that its head tells of; see `voltwin db verify`");
 }
 
 PostgresJournal::PostgresJournal(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}

