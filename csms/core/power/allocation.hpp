@@ -9,6 +9,7 @@
 // nothing). Vehicles on several phases couple the phases; then a total above that of the
 // fair vector may exist, and certificate.hpp says how far the vector is from what it promises.
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -34,6 +35,7 @@ struct Claim {
   grid::PhaseLoad per_amp;  ///< what one ampere of it loads
   Amps demand;              ///< most that it can use; at least the minimum current
   Amps floor;               ///< counted for it in any case (the safe default)
+  Amps minimum;             ///< where its own is above Picture::minimum
   Tier tier = Tier::P3;
   /// Of the current above the minimum that sessions of one tier share, it gets so many parts.
   /// Above 0. Only the fair policies look at it (docs/fairness.md).
@@ -68,6 +70,11 @@ struct Picture {
   Amps step;  ///< shares are whole multiples of it; zero: any current
   Instant now;
 };
+
+/// The least that the claim has unless it is paused.
+[[nodiscard]] inline Amps lowest(const Picture& picture, const Claim& claim) {
+  return std::max({picture.minimum, claim.minimum, claim.floor});
+}
 
 /// One share per claim, in the order of the claims. `policy` is not cost_optimal, which is
 /// a matter of a horizon (plan.hpp) (ENSURE).

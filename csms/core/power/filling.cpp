@@ -140,6 +140,7 @@ template <std::size_t N>
 struct Session {
   Parts<N> per_amp{};
   double lo = 0.0;  ///< at least so much, once it is admitted
+  double minimum = 0.0;
   double hi = 0.0;
   double floor = 0.0;  ///< so much of it is in the node's load already
   double weight = 1.0;
@@ -239,7 +240,8 @@ class Filling {
       Session<N>& s = sessions_[places_[i]];
       s.per_amp = parts_of<N>(claim.per_amp);
       s.mask = mask_of(s.per_amp);
-      s.lo = std::max(picture_.minimum, claim.floor).value();
+      s.lo = lowest(picture_, claim).value();
+      s.minimum = std::max(picture_.minimum, claim.minimum).value();
       s.hi = std::max(s.lo, claim.demand.value());
       s.floor = claim.floor.value();
       s.node = static_cast<std::uint32_t>(claim.node);
@@ -481,7 +483,7 @@ class Filling {
     const double step = picture_.step.value();
     // A hair of slack so that 12.000 A computed as 11.9999999 stays 12 A.
     const double whole = std::floor(s.current / step + 1e-6) * step;
-    change(s, std::max(whole, std::min(s.current, picture_.minimum.value())));
+    change(s, std::max(whole, std::min(s.current, s.minimum)));
   }
 
   // Its floor is counted in any case, so that below it nothing changes.
