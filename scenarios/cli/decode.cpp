@@ -1,12 +1,11 @@
 #include "scenarios/cli/decode.hpp"
 
-#include <cerrno>
-#include <cstdio>
 #include <filesystem>
-#include <memory>
+#include <fstream>
 #include <system_error>
 
 #include "csms/store/sqlite/tape.hpp"
+#include "scenarios/cli/input.hpp"
 #include "scenarios/protocol/decode.hpp"
 #include "scenarios/protocol/decode_text.hpp"
 
@@ -22,44 +21,13 @@ using protocol::FrameLog;
 // Printed in pieces of this size, so that a long log does not double in memory.
 constexpr std::size_t piece_bytes = 64UL * 1024;
 
-struct CloseFile {
-  void operator()(std::FILE* file) const {
-    if (file != stdin) std::fclose(file);
-  }
-};
-
-tl::unexpected<Error> cannot_read(const std::string& path, const std::string& why) {
-  return bad_input("cannot read '" + path + "': " + why);
-}
-
-Result<std::string> read_all(const std::string& path) {
-  const std::unique_ptr<std::FILE, CloseFile> file(path == "-" ? stdin
-                                                               : std::fopen(path.c_str(), "rb"));
-  const auto reason = [] { return std::error_code(errno, std::generic_category()).message(); };
-  if (file == nullptr) return cannot_read(path, reason());
-  std::string out;
-  std::string piece(piece_bytes, '\0');
-  for (;;) {
-    const std::size_t read = std::fread(piece.data(), 1, piece.size(), file.get());
-    out.append(piece, 0, read);
-    if (out.size() > max_log_bytes) {
-      return cannot_read(path, "expected at most " + std::to_string(max_log_bytes) + " bytes");
-    }
-    if (read < piece.size()) break;
-  }
-  if (std::ferror(file.get()) != 0) return cannot_read(path, reason());
-  return out;
-}
-
 // Only of a file that can be read once more: what is taken from a pipe is gone.
 bool is_sqlite(const std::string& path) {
   std::error_code error;
   if (!std::filesystem::is_regular_file(path, error)) return false;
   constexpr std::string_view head("SQLite format 3\0", 16);
-  const std::unique_ptr<std::FILE, CloseFile> file(std::fopen(path.c_str(), "rb"));
   std::string found(head.size(), '\0');
-  if (file == nullptr) return false;
-  return std::fread(found.data(), 1, found.size(), file.get()) == head.size() && found == head;
+  return std::ifstream(path, std::ios::binary).read(found.data(), head.size()) && found == head;
 }
 
 FrameLog log_of(const std::vector<TapeEntry>& tape) {
@@ -101,7 +69,7 @@ Result<bool> decode_file(const DecodeRequest& request, const Print& print) {
     if (!tape) return tl::unexpected<Error>(tape.error());
     return print_decoded(log_of(*tape), request, print);
   }
-  const auto content = read_all(request.file);
+  const auto content = read_input(request.file, max_log_bytes);
   if (!content) return tl::unexpected<Error>(content.error());
   return print_decoded(protocol::read_log(*content), request, print);
 }

@@ -17,6 +17,7 @@
 #include <string>
 
 #include "engine/base/ensure.hpp"
+#include "scenarios/cli/allocate_command.hpp"
 #include "scenarios/cli/db_commands.hpp"
 #include "scenarios/cli/decode.hpp"
 #include "scenarios/cli/printable.hpp"
@@ -373,6 +374,14 @@ int run_db(const cli::DbCommands& db) {
   return answer->is_sound ? EXIT_SUCCESS : exit_failed;
 }
 
+int run_allocate(const cli::AllocateCommand& allocate) {
+  const auto printed = allocate.run();
+  if (!printed) return report_error(printed.error());
+  const std::string& text = printed->text;
+  printed->is_json ? void(std::fwrite(text.data(), 1, text.size(), stdout)) : print_lines(text);
+  return printed->holds ? EXIT_SUCCESS : exit_failed;
+}
+
 // What `voltwin replay` was told.
 struct ReplayCommand {
   cli::ReplayArguments arguments;
@@ -446,6 +455,7 @@ int main(int argc, char** argv) {
   cli::DecodeRequest decode_request;
   const CLI::App* const decode_command = add_decode(*ocpp, decode_request);
   cli::DbCommands db(app);
+  const cli::AllocateCommand allocate(app);
 
   ReplayCommand replay_told;
   const CLI::App* const replay_command = add_replay(app, replay_told);
@@ -463,6 +473,7 @@ int main(int argc, char** argv) {
     return exit_usage;
   }
   if (replay_command->parsed()) return replay(replay_told);
+  if (allocate.parsed()) return run_allocate(allocate);
   if (run_command->parsed()) return run_as_told(std::move(run_arguments), as_typed(argc, argv));
   if (schema_command->parsed()) return print_schema(schema_arguments);
   if (decode_command->parsed()) return decode(decode_request);

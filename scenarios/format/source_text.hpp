@@ -1,6 +1,6 @@
 #pragma once
 // The text of a scenario with its name and the settings made to it: what errors are told
-// in terms of. Private to scenarios/format.
+// in terms of.
 
 #include <string>
 #include <string_view>

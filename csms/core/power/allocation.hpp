@@ -84,6 +84,10 @@ struct Picture {
 /// then by its own order, then by the order of admission.
 [[nodiscard]] std::vector<std::uint32_t> order_of(Policy policy, const Picture& picture);
 
+/// Whether the policy serves one session after the other, so that a place in its order matters
+/// to all that is given; else only to who is paused.
+[[nodiscard]] bool serves_in_order(Policy policy);
+
 /// How long a session may still wait and yet have what it wants by its departure, at the most
 /// that it can use; negative when it cannot have it any more. Nothing while it is not known.
 [[nodiscard]] std::optional<Duration> laxity(const Claim& claim, Instant now,

@@ -206,12 +206,21 @@ std::vector<Share> shares_of(const Picture& picture, std::span<const Share> fair
   const Picture wanted{picture.tree,    picture.limits, picture.fixed, claims,
                        picture.minimum, picture.step,   picture.now};
   std::vector<Share> out = fill(wanted, {order, false, false}, Sharing::level);
+  // What it was told to want is not what it wants.
   for (std::size_t i = 0; i < out.size(); ++i) {
     const bool wants_more = out[i].current + picture.step < picture.claims[i].demand;
-    if (out[i].bound == Bound::demand && wants_more) {
-      out[i].bound = Bound::node;
-      out[i].node = fair[i].bound == Bound::node ? fair[i].node : 0;
+    if (out[i].bound != Bound::demand || !wants_more) continue;
+    out[i].bound = Bound::node;
+    if (fair[i].bound == Bound::node) {
+      out[i].node = fair[i].node;
       out[i].kind = fair[i].kind;
+    } else {
+      // It had all that it could use, and gave it up for the total: the limit that others hit.
+      const auto hit = std::find_if(fair.begin(), fair.end(),
+                                    [](const Share& s) { return s.bound == Bound::node; });
+      ENSURE(hit != fair.end());
+      out[i].node = hit->node;
+      out[i].kind = hit->kind;
     }
   }
   return out;

@@ -88,6 +88,11 @@ std::vector<std::uint32_t> order_of(Policy policy, const Picture& picture) {
   return out;
 }
 
+bool serves_in_order(Policy policy) {
+  const Rule* rule = rule_of(policy);
+  return rule != nullptr && rule->sharing == Sharing::greedy;
+}
+
 std::vector<Share> allocate(Policy policy, const Picture& picture) {
   if (policy == Policy::uncontrolled) return all_they_want(picture);
   const Rule* rule = rule_of(policy);
