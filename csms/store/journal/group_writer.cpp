@@ -1,5 +1,7 @@
 #include "csms/store/journal/group_writer.hpp"
 
+#include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include "csms/store/journal/group.hpp"
@@ -51,10 +53,9 @@ bool GroupWriter::has_room(std::size_t bytes) const {
 void GroupWriter::enqueue(std::uint64_t ticket, Batch&& batch, std::size_t bytes) {
   ENSURE(ticket > last_ticket_);
   last_ticket_ = ticket;
-  if (queue_.batches.empty()) queue_.oldest = Clock::now();
-  queue_.batches.push_back(std::move(batch));
+  if (!batch.erasures.empty()) queue_.snapshot.reset();
+  queue_.batches.push_back({ticket, std::move(batch), bytes, Clock::now()});
   queue_.bytes += bytes;
-  queue_.last_ticket = ticket;
   work_.notify_one();
 }
 
@@ -117,13 +118,30 @@ void GroupWriter::run() {
   while (take_group(group) && commit(group)) continue;
 }
 
-// Everything that waits; false when nothing more will come.
+// Everything that waits, up to the first batch that erases.
+void GroupWriter::split_queue(Queue& group) {
+  std::vector<Waiting>& all = queue_.batches;
+  auto end = std::find_if(all.begin(), all.end(),
+                          [](const Waiting& one) { return !one.batch.erasures.empty(); });
+  if (end != all.end()) ++end;
+  if (end == all.end()) {
+    group = std::exchange(queue_, Queue{});
+    return;
+  }
+  group = Queue{};
+  group.batches.assign(std::make_move_iterator(all.begin()), std::make_move_iterator(end));
+  all.erase(all.begin(), end);
+  for (const Waiting& one : group.batches) group.bytes += one.bytes;
+  queue_.bytes -= group.bytes;
+}
+
+// False when nothing more will come.
 bool GroupWriter::take_group(Queue& group) {
   std::unique_lock lock(mutex_);
   const auto waits = [this] { return !queue_.batches.empty() || queue_.snapshot; };
   work_.wait(lock, [&] { return waits() || phase_ != Phase::open; });
   if (!waits()) return false;
-  group = std::exchange(queue_, Queue{});
+  split_queue(group);
   lock.unlock();
   room_.notify_all();
   return true;
@@ -135,8 +153,10 @@ bool GroupWriter::commit(Queue& group) {
 }
 
 bool GroupWriter::append(Queue& group) {
-  const std::size_t batches = group.batches.size();
-  const Batch merged = merge_batches(std::move(group.batches));
+  std::vector<Batch> batches;
+  batches.reserve(group.batches.size());
+  for (Waiting& one : group.batches) batches.push_back(std::move(one.batch));
+  const Batch merged = merge_batches(std::move(batches));
   const auto begun = Clock::now();
   const auto done = journal_->append(merged);
   const auto ended = Clock::now();
@@ -144,17 +164,17 @@ bool GroupWriter::append(Queue& group) {
     fail(done.error());
     return false;
   }
-  last_durable_ticket_ = group.last_ticket;
+  last_durable_ticket_ = group.batches.back().ticket;
   {
     const std::lock_guard lock(mutex_);
-    counts_.batches += batches;
+    counts_.batches += group.batches.size();
     if (!merged.empty()) {
       ++counts_.commits;
       counts_.records += merged.records.size();
       group_records_.add(static_cast<double>(merged.records.size()));
       append_us_.add(microseconds(ended - begun));
     }
-    durable_us_.add(microseconds(ended - group.oldest));
+    durable_us_.add(microseconds(ended - group.batches.front().since));
   }
   callbacks_.durable(last_durable_ticket_);
   return true;

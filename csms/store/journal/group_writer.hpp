@@ -13,6 +13,8 @@
 //    and recovers from it: what was submitted and not reported may be there or not.
 //  - A snapshot that is handed over is kept after the batches that came before it, on the same
 //    thread: the next group waits for it.
+//  - A batch that erases ends its group, for what comes after it is not what it erases; and it
+//    throws away the snapshot that waits before it, which holds what it erases.
 //  - submit*() and save() on one thread at a time, stop() and the destructor on the owner's
 //    thread; none of them from a callback.
 
@@ -100,13 +102,17 @@ class GroupWriter {
 
  private:
   using Clock = std::chrono::steady_clock;
-  /// What waits: tickets ascend, and so `last_ticket` names all of it.
-  struct Queue {
-    std::vector<Batch> batches;
+  struct Waiting {
+    std::uint64_t ticket = 0;
+    Batch batch;
     std::size_t bytes = 0;
-    std::uint64_t last_ticket = 0;
-    Clock::time_point oldest;
-    std::optional<Snapshot> snapshot;
+    Clock::time_point since;
+  };
+  /// What waits, and what is being written.
+  struct Queue {
+    std::vector<Waiting> batches;
+    std::size_t bytes = 0;
+    std::optional<Snapshot> snapshot;  ///< comes after all of them
   };
   enum class Phase : std::uint8_t { open, draining, failed };
 
@@ -114,6 +120,7 @@ class GroupWriter {
   void enqueue(std::uint64_t ticket, Batch&& batch, std::size_t bytes);
   void run();
   [[nodiscard]] bool take_group(Queue& group);
+  void split_queue(Queue& group);
   [[nodiscard]] bool commit(Queue& group);
   [[nodiscard]] bool append(Queue& group);
   [[nodiscard]] bool keep(const Snapshot& snapshot);

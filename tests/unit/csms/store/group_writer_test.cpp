@@ -23,6 +23,17 @@ Batch sample_batch(std::uint64_t first, std::uint64_t last) {
   return batch;
 }
 
+Batch erasing(std::uint64_t number) {
+  Batch batch = sample_batch(number, number);
+  batch.erasures.push_back({"ANNA", "erased-1", 0});
+  return batch;
+}
+
+Batch with_frame(Batch batch) {
+  batch.tape.emplace_back().text = R"(["ANNA"])";
+  return batch;
+}
+
 SimulatedDisk sound_disk() {
   return {{.capacity_bytes = std::size_t{1} << 26}, random::Random(1).stream("disk")};
 }
@@ -114,7 +125,9 @@ class GatedJournal final : public Journal {
   explicit GatedJournal(Meeting& meeting) : meeting_(meeting) {}
   Result<std::uint64_t> append(const Batch& batch) override {
     TRY(meeting_.enter(batch.records.size()));
-    return memory_.append(batch);
+    auto done = memory_.append(batch);
+    if (done && !batch.erasures.empty()) erased_at_ = *done;
+    return done;
   }
   Result<void> read(std::uint64_t after, const Visit& visit) override {
     return memory_.read(after, visit);
@@ -124,16 +137,25 @@ class GatedJournal final : public Journal {
   Result<void> read_vault(const journal::VisitVault& visit) override {
     return memory_.read_vault(visit);
   }
+  // As a database does, which looks for what was erased since.
   Result<void> save(const journal::Snapshot& snapshot) override {
+    if (snapshot.sequence < erased_at_) return environment_error("holds what was erased");
     TRY(memory_.save(snapshot));
     meeting_.report_saved(snapshot.sequence);
     return {};
   }
   Result<std::optional<journal::Snapshot>> snapshot() override { return memory_.snapshot(); }
+  /// Once the writer has stopped.
+  std::vector<std::string> frames() {
+    std::vector<std::string> out;
+    for (const TapeEntry& frame : memory_.take_batch().tape) out.push_back(frame.text);
+    return out;
+  }
 
  private:
   Meeting& meeting_;
-  MemoryJournal memory_{MemoryOptions{}};
+  MemoryJournal memory_{{Retain::all, Sideband::keep, Sideband::drop}};
+  std::uint64_t erased_at_ = 0;
 };
 
 WriterCallbacks callbacks(Meeting& meeting) {
@@ -344,6 +366,42 @@ TEST_F(GroupWriterTest, keeps_a_snapshot_after_the_batches_before_it) {
   EXPECT_EQ(meeting.saved(), (std::vector<std::uint64_t>{2}));  // the last of those that waited
   EXPECT_EQ(meeting.durable(), (std::vector<std::uint64_t>{1, 3}));
   EXPECT_EQ(writer->stats().snapshots, 1U);
+}
+
+// The database would refuse it, and so end the writer.
+TEST_F(GroupWriterTest, an_erasure_throws_away_the_snapshot_that_waits_before_it) {
+  const auto writer = writer_of();
+  EXPECT_EQ(submit(*writer, 1), Submitted::taken);
+  meeting.await_entry(1);
+  EXPECT_EQ(writer->save({1, "of somebody"}), Submitted::taken);
+  EXPECT_EQ(writer->submit(2, erasing(2)), Submitted::taken);
+  EXPECT_EQ(submit(*writer, 3), Submitted::taken);
+  meeting.let_pass(always);
+  meeting.await_durable(3);
+  EXPECT_EQ(writer->save({3, "of nobody"}), Submitted::taken);
+  writer->stop();
+  EXPECT_EQ(meeting.saved(), (std::vector<std::uint64_t>{3}));
+  EXPECT_EQ(meeting.durable().back(), 3U);
+  EXPECT_TRUE(meeting.failures().empty());
+}
+
+TEST_F(GroupWriterTest, an_erasure_ends_its_group_and_does_not_reach_what_comes_after_it) {
+  auto owned = std::make_unique<GatedJournal>(meeting);
+  GatedJournal& journal = *owned;
+  const auto writer =
+      std::make_unique<GroupWriter>(std::move(owned), GroupLimits{}, callbacks(meeting));
+  EXPECT_EQ(submit(*writer, 1), Submitted::taken);
+  meeting.await_entry(1);
+  EXPECT_EQ(writer->submit(2, with_frame(sample_batch(2, 2))), Submitted::taken);
+  EXPECT_EQ(writer->submit(3, with_frame(erasing(3))), Submitted::taken);
+  EXPECT_EQ(writer->submit(4, with_frame(sample_batch(4, 4))), Submitted::taken);
+  EXPECT_EQ(submit(*writer, 5), Submitted::taken);
+  meeting.let_pass(always);
+  writer->stop();
+  EXPECT_EQ(meeting.groups(), (std::vector<std::size_t>{1, 2, 2}));
+  EXPECT_EQ(meeting.durable(), (std::vector<std::uint64_t>{1, 3, 5}));
+  EXPECT_EQ(journal.frames(),
+            (std::vector<std::string>{R"(["erased-1"])", R"(["erased-1"])", R"(["ANNA"])"}));
 }
 
 TEST_F(GroupWriterTest, wakes_for_a_snapshot_alone) {
