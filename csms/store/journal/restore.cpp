@@ -7,6 +7,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -160,6 +161,7 @@ class Restoration {
     TRY(begin(first, std::move(vault)));
     TRY(take_records(first));
     if (!first.ranges.empty()) TRY(take_tables(first));
+    if (second != nullptr && is_ahead_) return is_written(first);
     if (second != nullptr && !is_cut_) {
       const std::uint64_t before = out_.records;
       TRY(take_records(*second));
@@ -169,6 +171,9 @@ class Restoration {
     TRY(take_telemetry(first, second));
     TRY(take_checkpoints(first, second));
     TRY(take_snapshot(first, second));
+    for (const Source* const source : {&first, second}) {
+      if (source != nullptr) TRY(check_names(*source));
+    }
     const auto head = into_.head();
     if (!head) return tl::unexpected<Error>(head.error());
     if (*head != chain_.head()) {
@@ -210,7 +215,9 @@ class Restoration {
   Result<void> take_records(const Source& source) {
     const auto done = source.archive.read_links(
         chain_.head().sequence, [&](const Record& record, const Digest& stored) -> Result<void> {
-          if (record.sequence > until_.sequence || record.at > until_.at) {
+          // Who writes it meanwhile adds names to its vault that were not read.
+          is_ahead_ = record.sequence > source.head.sequence;
+          if (is_ahead_ || record.sequence > until_.sequence || record.at > until_.at) {
             is_cut_ = true;
             return enough();
           }
@@ -239,12 +246,32 @@ class Restoration {
   // What the tables tell of removed records nobody can make again: they are taken as they are,
   // which is as of the source's last record.
   Result<void> take_tables(const Source& source) {
+    if (is_ahead_) return is_written(source);
     if (is_cut_) {
       return bad_input(
           source.name + ": records were removed, so its tables are only to be had as " +
           "of its last record, " + text_of(source.head.sequence) + ": restore up to that or later");
     }
-    return into_.take_rows(source.archive);
+    TRY(into_.take_rows(source.archive));
+    const auto head = source.archive.head();
+    if (!head) return tl::unexpected<Error>(head.error());
+    return *head == source.head ? Result<void>() : is_written(source);
+  }
+
+  static tl::unexpected<Error> is_written(const Source& source) {
+    return bad_input(source.name +
+                     " is being written, and its tables have to be of the same record as the "
+                     "journal: end its writer, or take a backup of it");
+  }
+
+  // Whoever was erased meanwhile may stand in clear in what was taken before.
+  static Result<void> check_names(const Source& source) {
+    std::size_t next = 0;
+    return source.archive.read_vault([&](const VaultEntry& entry) -> Result<void> {
+      const std::size_t place = next++;
+      if (place >= source.vault.size() || entry == source.vault[place]) return {};
+      return bad_input(source.name + ": a driver was erased while it was read; begin again");
+    });
   }
 
   // A frame belongs to the facts that followed from it, which come after `after`.
@@ -252,15 +279,59 @@ class Restoration {
     return !is_cut_ || (frame.after < chain_.head().sequence && frame.at <= last_at_);
   }
 
+  /// Frames that the second source has too, and from which it erased somebody: by all but their
+  /// texts.
+  using Passage = std::tuple<Instant, std::uint64_t, std::string, TapeEntry::Kind, std::uint64_t>;
+  using Redacted = std::map<Passage, std::vector<std::string>>;
+  static Passage passage_of(const TapeEntry& frame) {
+    return {frame.at, frame.connection.value(), frame.station, frame.kind, frame.after};
+  }
+
+  static Result<Redacted> read_redacted(const Source& second, std::uint64_t seam) {
+    Redacted out;
+    TRY(second.archive.read_tape(Span{}, [&](const TapeEntry& frame) -> Result<void> {
+      if (frame.after > seam || frame.text.find(erased_mark) == std::string::npos) return {};
+      out[passage_of(frame)].push_back(frame.text);
+      return {};
+    }));
+    return out;
+  }
+
+  // A tag that got its name after the backup is in the backup's frames all the same.
+  static void redact_as(Redacted& redacted, TapeEntry& frame) {
+    const auto found = redacted.find(passage_of(frame));
+    if (found == redacted.end()) return;
+    const std::string_view text = frame.text;
+    for (std::string& other : found->second) {
+      if (other.empty()) continue;  // another frame's already
+      const std::size_t from = other.find(erased_mark) + 1;
+      const std::size_t to = std::min(other.find('"', other.rfind(erased_mark) + 1), other.size());
+      const std::size_t rest = other.size() - to;
+      const bool is_same = text.size() >= from + rest &&
+                           text.starts_with(std::string_view(other).substr(0, from)) &&
+                           text.ends_with(std::string_view(other).substr(to));
+      if (!is_same) continue;
+      frame.text = std::exchange(other, {});
+      return;
+    }
+  }
+
   Result<void> take_tape(const Source& first, const Source* second) {
     std::vector<TapeEntry> at_the_seam;  // of the first, which the second has too
     const std::uint64_t seam = first.head.sequence;
+    Redacted redacted;
+    if (second != nullptr) {
+      auto read = read_redacted(*second, seam);
+      if (!read) return tl::unexpected<Error>(std::move(read).error());
+      redacted = *std::move(read);
+    }
     const auto put = [&](const Source& source, const TapeEntry& frame) -> Result<void> {
       if (!is_in_time(frame)) return {};
       TapeEntry taken = frame;
       for (const Erasure& erasure : source.erasures) {
         if (!erasure.tag.empty()) redact(taken.text, erasure);
       }
+      if (&source == &first) redact_as(redacted, taken);
       if (&source == &first && second != nullptr && frame.after == seam) {
         at_the_seam.push_back(taken);
       } else if (&source != &first) {
@@ -356,6 +427,7 @@ class Restoration {
   Instant last_at_;
   std::uint64_t erased_at_ = 0;  ///< the last record that erased somebody
   bool is_cut_ = false;          ///< there is more than what was asked for
+  bool is_ahead_ = false;        ///< because the source goes on
 };
 
 }  // namespace

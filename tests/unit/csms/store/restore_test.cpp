@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <cstdlib>
 #include <filesystem>
+#include <functional>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -38,6 +40,54 @@ SqliteJournal open(const std::string& file) {
 }
 
 constexpr Until everything{};
+
+/// A journal that somebody writes while it is read: `meanwhile` is done once, when its vault has
+/// been read.
+class Written final : public Archive {
+ public:
+  Written(Archive& journal, std::function<void()> meanwhile)
+      : journal_(journal), meanwhile_(std::move(meanwhile)) {}
+
+  Result<void> read_vault(const VisitVault& visit) override {
+    auto done = journal_.read_vault(visit);
+    if (const auto work = std::exchange(meanwhile_, {})) work();
+    return done;
+  }
+  Result<std::uint64_t> append(const Batch& batch) override { return journal_.append(batch); }
+  Result<void> read(std::uint64_t after, const Visit& visit) override {
+    return journal_.read(after, visit);
+  }
+  Result<std::uint64_t> last_sequence() override { return journal_.last_sequence(); }
+  Result<void> save(const Snapshot& snapshot) override { return journal_.save(snapshot); }
+  Result<std::optional<Snapshot>> snapshot() override { return journal_.snapshot(); }
+  Standing standing() const override { return journal_.standing(); }
+  Result<Head> head() override { return journal_.head(); }
+  Result<void> read_links(std::uint64_t after, const VisitLink& visit) override {
+    return journal_.read_links(after, visit);
+  }
+  Result<void> read_tape(const Span& span, const VisitFrame& visit) override {
+    return journal_.read_tape(span, visit);
+  }
+  Result<void> read_telemetry(const Span& span, const VisitSample& visit) override {
+    return journal_.read_telemetry(span, visit);
+  }
+  Result<void> add(const Checkpoint& checkpoint) override { return journal_.add(checkpoint); }
+  Result<std::vector<Checkpoint>> checkpoints() override { return journal_.checkpoints(); }
+  Result<std::vector<Pruned>> pruned() override { return journal_.pruned(); }
+  Result<Removed> remove(const Retention& retention, Instant at) override {
+    return journal_.remove(retention, at);
+  }
+  Result<void> rebuild_projections() override { return journal_.rebuild_projections(); }
+  Result<void> read_projections(
+      const std::function<Result<void>(const std::string& row)>& visit) override {
+    return journal_.read_projections(visit);
+  }
+  Result<void> read_rows(const VisitRow& visit) override { return journal_.read_rows(visit); }
+
+ private:
+  Archive& journal_;
+  std::function<void()> meanwhile_;
+};
 
 TapeEntry frame(std::uint64_t after, const std::string& text) {
   return {sample_record(after + 1).at, ConnectionId(1), "CP-1", TapeEntry::Kind::in, text, after};
@@ -212,6 +262,57 @@ TEST_F(Restore, NobodyWhoWasErasedComesBackWithABackup) {
   expect_equal(contents_of(last_made()), contents_of(journal_));
 }
 
+// The backup has no name for her yet, only what her station said.
+TEST_F(Restore, NorDoesOneWhoGotANameAfterTheBackup) {
+  Batch spoken;
+  spoken.tape.push_back(frame(12, R"(["CLARA"])"));
+  spoken.tape.push_back(frame(12, R"(["CLEO"])"));
+  ASSERT_TRUE(journal_.append(spoken));
+  ASSERT_TRUE(std::filesystem::remove(backup_file_));
+  ASSERT_TRUE(journal_.back_up(backup_file_));
+  Batch named = turn(13, "[13]");
+  named.vault.push_back({4, VaultKind::tag, "CLARA"});
+  ASSERT_TRUE(journal_.append(named));
+  Batch erasing;
+  erasing.records.push_back(core::events::to_record(core::events::TokenErased{"~4", "erased-4"}, 14,
+                                                    sample_record(14).at));
+  erasing.erasures.push_back({"CLARA", "erased-4", 4});
+  ASSERT_TRUE(journal_.append(erasing));
+  const auto done = restored(everything);
+  ASSERT_TRUE(done.has_value()) << done.error().message;
+  expect_equal(contents_of(last_made()), contents_of(journal_));
+  const auto tape = contents_of(last_made()).tape;
+  EXPECT_EQ(std::count(tape.begin(), tape.end(), R"(["erased-4"])"), 1);
+  EXPECT_EQ(std::count(tape.begin(), tape.end(), R"(["CLEO"])"), 1);
+}
+
+// Its vault was read before: what is decided later names people who are not in it.
+TEST_F(Restore, ACopyOfAJournalInUseEndsWhereItBegan) {
+  const Contents before = contents_of(journal_);
+  Written source(journal_, [&] {
+    Batch later = turn(13, "[13]");
+    later.vault.push_back({4, VaultKind::tag, "CLARA"});
+    ASSERT_TRUE(journal_.append(later));
+  });
+  const auto done = copy(source, made(), everything);
+  ASSERT_TRUE(done.has_value()) << done.error().message;
+  EXPECT_EQ(done->head, before.head);
+  const Contents found = contents_of(last_made());
+  EXPECT_EQ(found.records, before.records);
+  EXPECT_EQ(found.vault, before.vault);
+  EXPECT_EQ(found.rows, before.rows);
+  EXPECT_EQ(found.samples, before.samples);
+  EXPECT_EQ(std::count(found.tape.begin(), found.tape.end(), "[13]"), 0);
+}
+
+TEST_F(Restore, ACopyWhoseDriverIsErasedMeanwhileIsNone) {
+  Written source(journal_, [&] { erase_anna(); });
+  const auto done = copy(source, made(), everything);
+  ASSERT_FALSE(done.has_value());
+  EXPECT_EQ(done.error().message,
+            "the journal: a driver was erased while it was read; begin again");
+}
+
 TEST_F(Restore, SaysWhereTwoHistoriesPart) {
   run(13, 20);
   {
@@ -308,6 +409,14 @@ TEST_F(RestorePruned, RefusesWhatOnlyTheRemovedRecordsCouldTell) {
                             " were removed; nothing before that can be restored from it");
   EXPECT_NE(refusal(size_ - 1).find("restore up to that or later"), std::string::npos);
   EXPECT_EQ(copy(life_, made(), Until{UINT64_MAX, Instant()}).error().message, refusal(3));
+}
+
+TEST_F(RestorePruned, TakesNoTablesThatAreAheadOfTheRecords) {
+  const std::uint64_t next = life_.last_sequence().value() + 1;
+  Written source(life_, [&] { ASSERT_TRUE(life_.append(sample_batch(next, next))); });
+  const auto done = copy(source, made(), everything);
+  ASSERT_FALSE(done.has_value());
+  EXPECT_NE(done.error().message.find("is being written"), std::string::npos);
 }
 
 TEST_F(RestorePruned, AnErasureNeedsASnapshotOfTheStateAfterIt) {
