@@ -6,6 +6,7 @@
 #include <utility>
 #include <variant>
 
+#include "csms/core/events/spelling.hpp"
 #include "engine/base/ensure.hpp"
 
 namespace voltwin::core::events {
@@ -109,7 +110,7 @@ bool concerns(std::string_view tag, const VaultEntry& entry) {
     case VaultKind::tag:
       return folded(entry.text) == folded(tag);
     case VaultKind::text:
-      return folded(entry.text).find(folded(tag)) != std::string::npos;
+      return mentions(entry.text, tag);
     case VaultKind::secret:
       return false;
   }

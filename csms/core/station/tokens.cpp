@@ -31,6 +31,7 @@ std::optional<std::string> bytes_reversed(std::string_view tag) {
   return out;
 }
 
+// An erasure finds each of them by events::says(), which must know it.
 std::vector<Reading> readings_of(std::string_view tag) {
   std::vector<Reading> out;
   if (const std::size_t at = tag.find(';'); at != std::string_view::npos) {

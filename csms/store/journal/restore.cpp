@@ -22,6 +22,8 @@ using core::events::VaultKind;
 
 constexpr std::size_t items_per_batch = 1'000;
 
+constexpr std::string_view erased_mark = "\"erased-";
+
 /// What stops a reading that has seen enough; never leaves this file.
 tl::unexpected<Error> enough() { return bad_input("enough"); }
 

@@ -6,9 +6,9 @@
 #include <string>
 #include <utility>
 
+#include "csms/core/events/spelling.hpp"
 #include "csms/store/postgres/impl.hpp"
 #include "csms/store/postgres/postgres_journal.hpp"
-#include "engine/json/writer.hpp"
 
 namespace voltwin::store::postgres {
 
@@ -313,23 +313,41 @@ Result<void> erase_entries(Connection& connection, const Erasure& erasure) {
   return {};
 }
 
-Result<void> redact_tape(Connection& connection, const Erasure& erasure) {
-  // As redact() looks for it: in quotes, whatever the case. In a literal, for a cursor takes no
-  // parameters.
-  std::string sought;
-  json::append_quoted(sought, erasure.tag);
-  sought = stored_text(sought);
-  std::string literal = "'";
-  for (const char c : sought) {
-    if (c == '\'') literal += c;
-    literal += c;
+/// In a literal, for a cursor takes no parameters.
+std::string literal(std::string_view text) {
+  std::string out = "'";
+  for (const char c : stored_text(text)) {
+    if (c == '\'') out += c;
+    out += c;
   }
-  literal += "'";
+  return out + "'";
+}
+
+/// Finds every frame that redact() would change, and few others: those are not worth the way
+/// here. What has escapes or is not ASCII is looked at in any case.
+std::string may_say(const std::string& tag) {
+  const std::string plain = core::events::bare(tag);
+  if (plain.empty()) return "true";
+  std::string others;  // what bare() leaves out
+  for (int code = 1; code < 128; ++code) {
+    const char c = static_cast<char>(code);
+    if (core::events::bare({&c, 1}).empty() && c != '\x1a') others += c;
+  }
+  const std::string bare_frame =
+      "translate(lower(frame COLLATE \"C\"), " + literal(others) + ", '')";
+  std::string out =
+      "strpos(frame, '\\') > 0 OR strpos(frame, chr(26)) > 0 OR "
+      "octet_length(frame) <> length(frame) OR strpos(" +
+      bare_frame + ", " + literal(plain) + ") > 0";
+  if (const std::string turned = core::events::turned(tag); !turned.empty()) {
+    out += " OR strpos(" + bare_frame + ", " + literal(turned) + ") > 0";
+  }
+  return out;
+}
+
+Result<void> redact_tape(Connection& connection, const Erasure& erasure) {
   Column id(ElementType::bigint), at(ElementType::bigint), redacted(ElementType::text);
-  TRY(for_each_row(connection,
-                   "SELECT id, at_us, frame FROM tape WHERE strpos(lower(frame COLLATE \"C\"), "
-                   "lower(" +
-                       literal + " COLLATE \"C\")) > 0",
+  TRY(for_each_row(connection, "SELECT id, at_us, frame FROM tape WHERE " + may_say(erasure.tag),
                    [&](const Rows& rows, std::size_t row) -> Result<void> {
                      std::string frame = restored_text(rows.text(row, 2));
                      if (!journal::redact(frame, erasure)) return {};

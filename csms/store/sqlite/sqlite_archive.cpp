@@ -283,14 +283,16 @@ Result<void> SqliteJournal::Impl::erase(const Erasure& erasure) {
 
 Result<void> SqliteJournal::Impl::redact_tape(const Erasure& erasure) {
   std::vector<std::pair<std::int64_t, std::string>> redacted;
-  TRY(for_each_row(
-      "SELECT id, frame FROM tape WHERE instr(lower(frame), lower(?)) > 0",
-      [&](Statement& s) { s.bind(1, std::string_view(erasure.tag)); },
-      [&](const Statement& row) -> Result<void> {
-        std::string frame(row.text(1));
-        if (journal::redact(frame, erasure)) redacted.emplace_back(row.integer(0), frame);
-        return {};
-      }));
+  // Each frame is looked at: a station may say the tag in ways that no condition here finds.
+  std::string text;
+  TRY(for_each_row("SELECT id, frame FROM tape", bind_nothing,
+                   [&](const Statement& row) -> Result<void> {
+                     text = row.text(1);
+                     if (journal::redact(text, erasure)) {
+                       redacted.emplace_back(row.integer(0), text);
+                     }
+                     return {};
+                   }));
   Statement update;
   TRY(prepare(update, "UPDATE tape SET frame = ?2 WHERE id = ?1"));
   for (const auto& [id, frame] : redacted) {

@@ -1,6 +1,10 @@
 // Personal data leave the journal as pseudonyms, and can be erased behind them.
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <string>
+
+#include "csms/core/events/spelling.hpp"
 #include "csms/core/events/vault.hpp"
 #include "tests/support/fake_station.hpp"
 
@@ -155,6 +159,22 @@ TEST_F(Erasing, a_driver_vanishes_from_state_and_vault_and_the_journal_stays_as_
   EXPECT_EQ(csms.state().balances().at("driver:" + name + "/EUR"), owed);
   EXPECT_EQ(csms.state().find_token("TAG1"), nullptr);
   EXPECT_EQ(csms.state().find_token(name)->status, TokenStatus::Blocked);
+  expect_recovery();
+}
+
+// What was put right is noted with what the station sent.
+TEST_F(Erasing, nothing_is_left_of_how_the_station_spelled_a_tag) {
+  EXPECT_EQ(csms.command(DefineToken{{"DEAB12340F", TokenStatus::Accepted}}).detail, "");
+  for (const char* spelling : {"DE:AB:12:34:0F", "0F3412ABDE", "DEAB12340F;visa"}) {
+    station.call("Authorize", std::string(R"({"idTag":")") + spelling + "\"}");
+  }
+  const auto traces = [&] {
+    return std::count_if(csms.kept.vault.begin(), csms.kept.vault.end(),
+                         [](const auto& entry) { return mentions(entry.text, "DEAB12340F"); });
+  };
+  EXPECT_EQ(traces(), 7) << "the tag, and each of three with what it was taken for";
+  EXPECT_EQ(csms.command(EraseToken{"deab12340f", ""}).detail, "");
+  EXPECT_EQ(traces(), 0);
   expect_recovery();
 }
 

@@ -255,6 +255,32 @@ TYPED_TEST(ArchiveContract, AnErasureTakesTheTagOutOfVaultAndTapeAndSnapshots) {
   EXPECT_EQ(this->verified(Head{}), head);
 }
 
+TYPED_TEST(ArchiveContract, AnErasureTakesEverySpellingOfTheTagOutOfTheTape) {
+  const Instant now = at("2026-06-01T08:00:00Z");
+  const auto authorize = [&](const std::string& tag) {
+    return frame(now, R"([2,"12340F","Authorize",{"idTag":")" + tag + R"(","v":"1234.0"}])");
+  };
+  Batch batch = sample_batch(1, 3);
+  batch.vault = {{1, VaultKind::tag, "DE/AB-12\"34"}, {2, VaultKind::text, "DE:AB:12:34"}};
+  const std::vector<std::string> spellings{R"(DE/AB-12\"34)",  R"(de\/ab-12\"34)", R"(DE:AB:12:34)",
+                                           R"(\u0044EAB1234)", "DEAB\u00a01234",   "3412ABDE",
+                                           R"(DEAB1234;visa)"};
+  for (const std::string& spelling : spellings) batch.tape.push_back(authorize(spelling));
+  const std::vector<std::string> others{"DEAB12345", "EAB1234", R"(DEAB\n1234)"};
+  for (const std::string& other : others) batch.tape.push_back(authorize(other));
+  ASSERT_TRUE(this->archive().append(batch));
+  Batch erasing;
+  erasing.erasures = {{"DE/AB-12\"34", "erased-1", 2}};
+  ASSERT_TRUE(this->archive().append(erasing));
+  const auto frames = this->tape(Span{});
+  ASSERT_EQ(frames.size(), batch.tape.size());
+  for (std::size_t i = 0; i < frames.size(); ++i) {
+    const bool erased = i < spellings.size() || i + 1 == frames.size();
+    EXPECT_EQ(frames[i].text, erased ? authorize("erased-1").text : batch.tape[i].text) << i;
+  }
+  for (const VaultEntry& entry : this->vault()) EXPECT_EQ(entry.text, "erased-1");
+}
+
 // --- tape and telemetry --------------------------------------------------------------
 
 TYPED_TEST(ArchiveContract, TheTapeComesBackByteForByteInItsOrder) {
