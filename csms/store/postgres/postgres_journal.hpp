@@ -30,9 +30,9 @@ class PostgresJournal final : public journal::Archive {
   /// Opens the journal in this database, "postgresql://user@host:port/name", or makes it, and
   /// brings its tables to this build's version. Errors, each one line that names the database
   /// without a password: bad_input when it does not suit (no such URL, another application's
-  /// schema, a newer one; for reading: none or an older one) or when its last record is not the
-  /// one that its head tells of, environment when the server cannot be had or another writer has
-  /// the journal open.
+  /// schema, a newer one; for reading: none or an older one; for writing: its last record is not
+  /// the one that its head tells of), environment when the server cannot be had or another writer
+  /// has the journal open.
   [[nodiscard]] static Result<PostgresJournal> open(std::string_view url,
                                                     const OpenOptions& options);
 

@@ -149,6 +149,18 @@ TEST_F(PostgresJournalTest, RecordsThatTheHeadDoesNotKnowAreNoticed) {
             "has records after the head of its chain; see `voltwin db verify`");
 }
 
+// Whoever went on here would bury that records are gone.
+TEST_F(PostgresJournalTest, RecordsThatWereCutOffAreNoticed) {
+  ASSERT_TRUE(writer(schema_.options()).append(sample_batch(1, 3)));
+  change("DELETE FROM journal WHERE sequence = 3");
+  const std::string expected =
+      "its last record is not the one that its head tells of; see `voltwin db verify`";
+  EXPECT_EQ(refusal(open(schema_.options()), ErrorKind::bad_input), expected);
+  EXPECT_TRUE(open(reading()).has_value()) << "for those who look into it";
+  change("UPDATE head SET sequence = 2");
+  EXPECT_EQ(refusal(open(schema_.options()), ErrorKind::bad_input), expected) << "another digest";
+}
+
 // Byte order, as in SQLite: else "last_reading_at" would be compared by a language's rules.
 TEST_F(PostgresJournalTest, TextsThatAreComparedAreInByteOrder) {
   (void)writer(schema_.options());
