@@ -15,6 +15,8 @@ namespace voltwin::bench {
 [[nodiscard]] Result<void> measure_commit(const Context& context, std::vector<Row>& rows);
 /// How long a fact waits for the disk at a steady load.
 [[nodiscard]] Result<void> measure_latency(const Context& context, std::vector<Row>& rows);
+/// A process that is gone, and the next one: until the last of its stations has an answer.
+[[nodiscard]] Result<void> measure_restart(const Context& context, std::vector<Row>& rows);
 /// Pages of lists over millions of transactions.
 [[nodiscard]] Result<void> measure_lists(const Context& context, std::vector<Row>& rows);
 
