@@ -18,7 +18,7 @@ using core::boundary::Policy;
 
 constexpr std::string_view most_power_name = "most_power";
 constexpr std::array kind_names{"L1", "L2", "L3", "power"};
-constexpr std::array bound_names{"node", "demand", "paused"};
+constexpr std::array bound_names{"node", "demand", "paused", "planned"};
 
 const char* name_of(grid::LimitKind kind) { return kind_names[static_cast<std::size_t>(kind)]; }
 const char* name_of(Bound bound) { return bound_names[static_cast<std::size_t>(bound)]; }
@@ -51,7 +51,7 @@ void write_sessions(json::Writer& out, const Snapshot& snapshot, const Answer& a
     out.field("current_a", share.current.value());
     out.field("power_kw", session_w(snapshot, answer, i) / 1e3);
     out.field("bound", name_of(share.bound));
-    if (share.bound != Bound::demand) {
+    if (share.bound == Bound::node || share.bound == Bound::paused) {
       out.field("node", snapshot.tree.node(share.node).name);
       out.field("limit", name_of(share.kind));
     }

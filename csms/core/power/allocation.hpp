@@ -47,9 +47,10 @@ struct Claim {
 };
 
 enum class Bound : std::uint8_t {
-  node,    ///< a limit of the tree; Share::node and kind say which
-  demand,  ///< it needs no more, or its EVSE cannot give more
-  paused,  ///< not even the minimum current fits: it waits for its turn
+  node,     ///< a limit of the tree; Share::node and kind say which
+  demand,   ///< it needs no more, or its EVSE cannot give more
+  paused,   ///< not even the minimum current fits: it waits for its turn
+  planned,  ///< a plan over time gives it no more now (plan.hpp)
 };
 
 struct Share {

@@ -57,7 +57,7 @@ Explanation explain(Policy policy, const Picture& picture, std::span<const Share
   out.policy = policy;
   out.bound = share.bound;
   out.missing = std::max(Amps(), claim.demand - share.current);
-  if (share.bound == Bound::demand) return out;
+  if (share.bound == Bound::demand || share.bound == Bound::planned) return out;
   out.kind = share.kind;
   out.node = picture.tree.node(share.node).name;
   const grid::Limits& limits = picture.limits[share.node];
@@ -83,6 +83,7 @@ Explanation explain(Policy policy, const Picture& picture, std::span<const Share
 
 std::string reason_text(const Explanation& e) {
   if (e.bound == Bound::demand) return "enough for the vehicle";
+  if (e.bound == Bound::planned) return "as planned: more now would cost more than later";
   std::uint32_t others = 0;
   for (const std::uint32_t of_tier : e.sharing) others += of_tier;
   const bool paused = e.bound == Bound::paused;
@@ -96,6 +97,7 @@ std::string reason_text(const Explanation& e) {
 
 std::string change_text(const Explanation& e) {
   if (e.bound == Bound::demand) return "";
+  if (e.bound == Bound::planned) return "a lower price now, or an earlier departure";
   std::string out = "more room on " + row_name(e.kind) + " of " + e.node;
   if (e.ahead > 0) out += ", or fewer sessions before it";
   return out;

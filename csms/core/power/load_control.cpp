@@ -265,6 +265,8 @@ class Planner {
         return "enough for the vehicle";
       case Bound::paused:
         return "paused: waiting for its turn";
+      case Bound::planned:
+        return "as planned";
     }
     UNREACHABLE();
   }

@@ -8,4 +8,7 @@ namespace voltwin::bench {
 /// Allocation of 10,000 and 100,000 sessions under a four-level tree.
 [[nodiscard]] Result<void> measure_allocation(const Context& context, std::vector<Row>& rows);
 
+/// Linear programs: a plan of a day, the optimum of a large site and the gaps to it.
+[[nodiscard]] Result<void> measure_plan(const Context& context, std::vector<Row>& rows);
+
 }  // namespace voltwin::bench
