@@ -16,6 +16,7 @@ Result<void> resolve_control(const Resolving& work) {
   const written::Control& in = work.in.control;
   work.out.control = Control{
       .policy = in.policy,
+      .shadow = in.shadow,
       .lease = in.lease,
       .interval = in.interval,
       .settle = in.settle,

@@ -99,6 +99,7 @@ enum class Policy : std::uint8_t {
 /// How load control behaves; the defaults stand in the field table (written.cpp).
 struct Control {
   Policy policy = Policy::equal_share;
+  std::optional<Policy> shadow = {};  ///< decides beside it and never acts
   Duration lease;
   Duration interval;
   Duration settle;

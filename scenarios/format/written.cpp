@@ -216,6 +216,7 @@ const RecordTable& Describe<written::Control>::table() {
       "Control",
       {
           field<&T::policy>("policy").or_default(),
+          field<&T::shadow>("shadow"),
           field<&T::lease>("lease_s").range(10.0, 86'400.0).or_default(),
           field<&T::interval>("interval_s").range(1.0, 3600.0).or_default(),
           field<&T::settle>("settle_s").range(0.0, 600.0).or_default(),

@@ -105,6 +105,7 @@ struct Site {
 
 struct Control {
   Policy policy = Policy::equal_share;
+  std::optional<Policy> shadow;
   Duration lease = Duration::from_seconds(180);
   Duration interval = Duration::from_seconds(30);
   Duration settle = Duration::from_seconds(6);

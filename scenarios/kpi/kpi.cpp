@@ -183,6 +183,25 @@ void protocol_figures(Figures& f, const world::World& world) {
         "Times that load control decided anew.");
 }
 
+// A candidate policy that decided beside the acting one.
+void shadow_figures(Figures& f, const world::World& world) {
+  const core::power::ShadowReport* report = world.shadow();
+  if (report == nullptr) return;
+  f.group("Shadow policy");
+  f.add("shadow_acting_kwh", "Offered by the acting policy", report->by_acting.kwh, "kWh", 1,
+        "What its shares came to over the run, had every car taken all of them.");
+  f.add("shadow_candidate_kwh", "Offered by the candidate", report->by_candidate.kwh, "kWh", 1,
+        "The same of control.shadow, with the sessions as the acting policy left them.");
+  f.add("shadow_acting_paused_h", "Paused by the acting policy",
+        report->by_acting.paused.seconds() / 3600.0, "h", 1, "Summed over the sessions.");
+  f.add("shadow_candidate_paused_h", "Paused by the candidate",
+        report->by_candidate.paused.seconds() / 3600.0, "h", 1, "Summed over the sessions.");
+  f.add("shadow_more_h", "Session time better off", report->more.seconds() / 3600.0, "h", 1,
+        "In which the candidate offered a session more than the acting policy.");
+  f.add("shadow_less_h", "Session time worse off", report->less.seconds() / 3600.0, "h", 1,
+        "In which it offered less.");
+}
+
 std::string shortest(double value) {
   char buffer[32];
   const auto end = std::to_chars(buffer, buffer + sizeof buffer, value);
@@ -197,6 +216,7 @@ std::vector<Kpi> compute(const world::World& world, const std::vector<SessionVie
   energy_figures(figures, world, sessions);
   grid_figures(figures, world);
   money_figures(figures, world, sessions);
+  shadow_figures(figures, world);
   protocol_figures(figures, world);
   return figures.take();
 }

@@ -76,6 +76,7 @@ std::string Writer::node_name(grid::NodeId id) const {
 void Writer::write_control() {
   const boundary::ControlSettings& control = history_.site->control;
   out_.control.policy = static_cast<format::Policy>(control.policy);
+  if (control.shadow) out_.control.shadow = static_cast<format::Policy>(*control.shadow);
   out_.control.lease = control.lease;
   out_.control.interval = control.interval;
   out_.control.settle = control.settle;

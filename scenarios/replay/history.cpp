@@ -74,6 +74,11 @@ class Reader {
     }
     return {};
   }
+  Result<void> on(const events::PolicyChosen& e) {
+    out_.site->control.policy = e.policy;
+    out_.site->control.shadow = e.shadow;
+    return {};
+  }
   Result<void> on(const events::CapScheduled& e) {
     out_.schedules.push_back({at_, e.node, e.points});
     return {};

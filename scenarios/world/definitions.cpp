@@ -9,6 +9,7 @@ namespace boundary = core::boundary;
 boundary::ControlSettings control_settings(const format::Control& control) {
   boundary::ControlSettings out;
   out.policy = static_cast<boundary::Policy>(control.policy);
+  if (control.shadow) out.shadow = static_cast<boundary::Policy>(*control.shadow);
   out.lease = control.lease;
   out.interval = control.interval;
   out.settle = control.settle;

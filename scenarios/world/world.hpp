@@ -64,6 +64,10 @@ class World {
   [[nodiscard]] const format::Scenario& scenario() const { return scenario_; }
   [[nodiscard]] const core::state::State& core_state() const { return shard_.state(); }
   [[nodiscard]] const core::shard::CoreCounters& core_counters() const { return shard_.counters(); }
+  /// Of the site's shadow policy, if it has one.
+  [[nodiscard]] const core::power::ShadowReport* shadow() const {
+    return shard_.shadow(boundary::SiteId(1));
+  }
   [[nodiscard]] const grid::LimitTree& tree() const { return tree_; }
   [[nodiscard]] const CapWatch& cap_watch() const { return cap_watch_; }
   [[nodiscard]] const Recording& recording() const { return recording_; }

@@ -34,6 +34,7 @@ const RecordTable& Describe<ControlSettings>::table() {
       "ControlSettings",
       {
           field<&ControlSettings::policy>("policy").or_default(),
+          field<&ControlSettings::shadow>("shadow"),
           field<&ControlSettings::lease>("lease_s").range(30, 86'400).or_default(),
           field<&ControlSettings::interval>("interval_s").range(1, 3'600).or_default(),
           field<&ControlSettings::settle>("settle_s").range(0, 300).or_default(),

@@ -36,6 +36,8 @@ enum class Tier : std::uint8_t { P0, P1, P2, P3 };
 /// How load control behaves at one site.
 struct ControlSettings {
   Policy policy = Policy::equal_share;
+  /// Decides beside it and never acts: power/shadow.hpp.
+  std::optional<Policy> shadow = {};
   /// How long an allowance holds in the charger by itself before it falls back.
   Duration lease = Duration::from_seconds(180);
   /// The plan is renewed at least this often, besides at every change.

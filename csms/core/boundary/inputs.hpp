@@ -54,6 +54,13 @@ struct ScheduleCap {
   grid::NodeId node;
   std::vector<CapPoint> points;
 };
+/// Changes how a site's sessions share, from the next plan on. Not to or from `uncontrolled`, whose
+/// chargers hold no safe default.
+struct ChoosePolicy {
+  SiteId site;
+  Policy policy = Policy::equal_share;
+  std::optional<Policy> shadow;  ///< decides beside it and never acts
+};
 /// A reading of the meter of an uncontrolled load.
 struct ReportLoad {
   SiteId site;
@@ -67,7 +74,7 @@ struct CallStation {
 };
 
 using CommandBody = std::variant<DefineTariff, DefineSite, DefineStation, DefineToken, EraseToken,
-                                 ScheduleCap, ReportLoad, CallStation>;
+                                 ScheduleCap, ReportLoad, CallStation, ChoosePolicy>;
 
 struct Command {
   CorrelationId correlation;

@@ -308,6 +308,11 @@ struct CapScheduled {
   grid::NodeId node;
   std::vector<CapPoint> points;
 };
+struct PolicyChosen {
+  SiteId site;
+  Policy policy = Policy::equal_share;
+  std::optional<Policy> shadow;
+};
 struct MeasuredLoadChanged {
   SiteId site;
   grid::NodeId node;
@@ -372,6 +377,6 @@ using Event = std::variant<
     TransactionReopened, StopQuarantined, StopDisputed, StopRequested, RemoteStartAwaited,
     RemoteStartUnanswered, SamplesRequested, EnergyUnattributed, ConfigurationRead,
     ConfigurationWritten, ConfigurationLeftAlone, SettlingLengthened, BootTriggered, TokenErased,
-    RegisterScaleObserved>;
+    RegisterScaleObserved, PolicyChosen>;
 
 }  // namespace voltwin::core::events

@@ -282,6 +282,16 @@ const RecordTable& Describe<CapScheduled>::table() {
   return table;
 }
 
+const RecordTable& Describe<PolicyChosen>::table() {
+  static const RecordTable table =
+      record("PolicyChosen", {
+                                 field<&PolicyChosen::site>("site"),
+                                 field<&PolicyChosen::policy>("policy"),
+                                 field<&PolicyChosen::shadow>("shadow"),
+                             });
+  return table;
+}
+
 const RecordTable& Describe<MeasuredLoadChanged>::table() {
   static const RecordTable table =
       record("MeasuredLoadChanged", {

@@ -124,6 +124,16 @@ const RecordTable& Describe<ScheduleCap>::table() {
   return table;
 }
 
+const RecordTable& Describe<ChoosePolicy>::table() {
+  static const RecordTable table =
+      record("ChoosePolicy", {
+                                 field<&ChoosePolicy::site>("site"),
+                                 field<&ChoosePolicy::policy>("policy"),
+                                 field<&ChoosePolicy::shadow>("shadow"),
+                             });
+  return table;
+}
+
 const RecordTable& Describe<ReportLoad>::table() {
   static const RecordTable table = record("ReportLoad", {
                                                             field<&ReportLoad::site>("site"),

@@ -149,8 +149,15 @@ class Planner {
       claim.arrived = c.transaction->started;
       claims_.push_back(claim);
     }
-    shares_ = allocate(control_.policy, {site_.tree, limits_, fixed, claims_,
-                                         control_.minimum_current, control_.step, turn_.now});
+    const Picture picture{site_.tree,    limits_,  fixed, claims_, control_.minimum_current,
+                          control_.step, turn_.now};
+    shares_ = allocate(control_.policy, picture);
+    if (control_.shadow) {
+      memory_.shadow.observe(picture, control_.policy, shares_, *control_.shadow,
+                             allocate(*control_.shadow, picture));
+    } else {
+      memory_.shadow.end();
+    }
   }
 
   Amps floor_of(const state::Evse& evse) const {

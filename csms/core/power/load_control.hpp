@@ -19,6 +19,7 @@
 #include <optional>
 #include <vector>
 
+#include "csms/core/power/shadow.hpp"
 #include "csms/core/state/turn.hpp"
 
 namespace voltwin::core::power {
@@ -35,6 +36,7 @@ struct SiteMemory {
   /// interval, not once for every refusal.
   std::vector<Instant> quiet_until;
   std::optional<Instant> planned;
+  Shadow shadow;
   /// The last plan wanted to change a lease whose predecessor was still on its way: plan
   /// again as soon as that has landed.
   bool deferred = false;

@@ -202,6 +202,8 @@ void Core::take(const Command& input, state::Turn& turn, StepOutput& out) {
       const auto node = state_.site(c6->site).tree.index_of(c6->node);
       memory(c6->site).heard[*node] = turn.now;
     }
+  } else if (const auto* chosen = std::get_if<ChoosePolicy>(&input.body)) {
+    reply = station::choose_policy(turn, *chosen);
   }
   reply.correlation = input.correlation;
   out.effects.push_back(std::move(reply));
@@ -472,6 +474,7 @@ struct Affected {
     return of(s.transaction(e.transaction).evse);
   }
   SiteId operator()(const events::CapScheduled& e) const { return e.site; }
+  SiteId operator()(const events::PolicyChosen& e) const { return e.site; }
   SiteId operator()(const events::MeasuredLoadChanged& e) const { return e.site; }
   SiteId operator()(const events::LimitAcknowledged& e) const {
     // A mere renewal frees nothing, unless the last plan had to leave that EVSE out.

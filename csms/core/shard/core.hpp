@@ -85,6 +85,12 @@ class Core {
 
   [[nodiscard]] const state::State& state() const { return state_; }
   [[nodiscard]] const CoreCounters& counters() const { return counters_; }
+  /// What the site's shadow policy would have offered; nothing while it has none, or no plan.
+  [[nodiscard]] const power::ShadowReport* shadow(SiteId site) const {
+    const std::size_t index = site.value() - 1;
+    if (index >= memories_.size() || !memories_[index].shadow.report()) return nullptr;
+    return &*memories_[index].shadow.report();
+  }
 
  private:
   struct Sent {

@@ -64,6 +64,8 @@ class Shard {
 
   [[nodiscard]] const state::State& state() const { return core_.state(); }
   [[nodiscard]] const CoreCounters& counters() const { return core_.counters(); }
+  /// As Core::shadow().
+  [[nodiscard]] const power::ShadowReport* shadow(SiteId site) const { return core_.shadow(site); }
   /// Sequence of the last fact decided, durable or not.
   [[nodiscard]] std::uint64_t last_sequence() const { return last_sequence_; }
 

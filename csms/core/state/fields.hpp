@@ -34,10 +34,11 @@ void fields(Archive& a, Of<UncontrolledLoad> auto& s) {
 
 template <class Archive>
 void fields(Archive& a, Of<ControlSettings> auto& s) {
-  auto& [policy, lease, interval, settle, clock_tolerance, measurement_timeout, rotation,
+  auto& [policy, shadow, lease, interval, settle, clock_tolerance, measurement_timeout, rotation,
          safe_default, minimum_current, step, margin] = s;
   a(policy, lease, interval, settle, clock_tolerance, measurement_timeout, rotation, safe_default,
     minimum_current, step, margin);
+  if (a.version() >= 2) a(shadow);
 }
 
 template <class Archive>

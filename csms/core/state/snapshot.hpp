@@ -25,7 +25,7 @@
 
 namespace voltwin::core::state {
 
-inline constexpr std::uint32_t snapshot_version = 1;
+inline constexpr std::uint32_t snapshot_version = 2;
 inline constexpr std::uint32_t oldest_snapshot = 1;
 
 [[nodiscard]] std::string encode_snapshot(const State& state);

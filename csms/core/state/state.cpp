@@ -356,6 +356,12 @@ struct Applier {
     site.caps[*index].points = e.points;
   }
 
+  void operator()(const events::PolicyChosen& e) {
+    ControlSettings& control = at_id(s.sites_, e.site).definition.control;
+    control.policy = e.policy;
+    control.shadow = e.shadow;
+  }
+
   void operator()(const events::MeasuredLoadChanged& e) {
     Site& site = at_id(s.sites_, e.site);
     const auto index = site.tree.index_of(e.node);

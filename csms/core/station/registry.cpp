@@ -172,6 +172,23 @@ ReplyToCommand schedule_cap(state::Turn& turn, const ScheduleCap& command) {
   return done(0);
 }
 
+ReplyToCommand choose_policy(state::Turn& turn, const ChoosePolicy& command) {
+  if (!turn.state().has_site(command.site)) return refused("no such site");
+  const ControlSettings& control = turn.state().site(command.site).definition.control;
+  if (command.policy != control.policy) {
+    for (const Policy policy : {command.policy, control.policy}) {
+      if (policy != Policy::uncontrolled) continue;
+      return refused(
+          "a running site cannot change to or from uncontrolled: its chargers would hold "
+          "no safe default, or keep one that nobody lifts");
+    }
+  }
+  if (command.policy != control.policy || command.shadow != control.shadow) {
+    turn.emit(events::PolicyChosen{command.site, command.policy, command.shadow});
+  }
+  return done(0);
+}
+
 ReplyToCommand report_load(state::Turn& turn, const ReportLoad& command) {
   if (!turn.state().has_site(command.site)) return refused("no such site");
   const state::Site& site = turn.state().site(command.site);

@@ -18,6 +18,7 @@ using namespace core::boundary;  // the vocabulary of commands
 [[nodiscard]] ReplyToCommand define_token(state::Turn& turn, const DefineToken& command);
 [[nodiscard]] ReplyToCommand erase_token(state::Turn& turn, const EraseToken& command);
 [[nodiscard]] ReplyToCommand schedule_cap(state::Turn& turn, const ScheduleCap& command);
+[[nodiscard]] ReplyToCommand choose_policy(state::Turn& turn, const ChoosePolicy& command);
 /// States a fact only when the reading differs from the last one.
 [[nodiscard]] ReplyToCommand report_load(state::Turn& turn, const ReportLoad& command);
 

@@ -236,6 +236,7 @@ struct Projector {
   void operator()(const SettlingLengthened&) {}
   void operator()(const BootTriggered&) {}
   void operator()(const RegisterScaleObserved&) {}
+  void operator()(const PolicyChosen&) {}
 
   static Value request_of(const std::optional<std::int32_t>& request) {
     return request ? Value(std::int64_t{*request}) : null;

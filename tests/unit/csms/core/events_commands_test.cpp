@@ -158,6 +158,8 @@ TEST(CommandText, of_every_command_has_all_its_fields_and_reads_back) {
       {ScheduleCap{SiteId(1), grid::NodeId(2), {{noon, Watts(9'000.5)}}},
        R"("ScheduleCap","body":{"site":1,"node":2,"points":[{"from":"2026-06-01T12:00:00Z",)"
        R"("limit_w":9000.5}]})"},
+      {ChoosePolicy{SiteId(1), Policy::tiered_fair, Policy::equal_share},
+       R"("ChoosePolicy","body":{"site":1,"policy":"tiered_fair","shadow":"equal_share"})"},
       {ReportLoad{SiteId(1), grid::NodeId(2), Watts(-3)},
        R"("ReportLoad","body":{"site":1,"node":2,"power_w":-3})"},
   };

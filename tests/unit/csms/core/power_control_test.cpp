@@ -316,5 +316,63 @@ TEST(LoadControl, a_boot_that_may_have_lost_the_profiles_gives_nobody_credit_for
   EXPECT_GE(yard.held(0) + yard.held(1), 30);
 }
 
+TEST(LoadControl, the_policy_is_changed_while_the_site_runs) {
+  Yard yard(small_site(), 2);
+  for (std::size_t i = 0; i < 2; ++i) {
+    yard.start(i);
+    yard.live(1);
+  }
+  yard.live(60);
+  const double even = yard.held(0);
+  EXPECT_GT(even, 0.0);
+  EXPECT_EQ(yard.held(1), even);
+  ASSERT_EQ(yard.csms.command(ChoosePolicy{SiteId(1), Policy::first_come, {}}).detail, "");
+  yard.live(60);
+  EXPECT_EQ(yard.held(0), 32.0) << "who came first has all that he can use";
+  EXPECT_EQ(yard.held(1), 0.0);
+  ASSERT_EQ(yard.csms.command(ChoosePolicy{SiteId(1), Policy::equal_share, {}}).detail, "");
+  yard.live(60);
+  EXPECT_EQ(yard.held(0), even);
+}
+
+TEST(LoadControl, a_shadow_decides_and_does_not_act) {
+  Yard yard(small_site(), 2);
+  ASSERT_EQ(yard.csms.shard.shadow(SiteId(1)), nullptr);
+  ASSERT_EQ(
+      yard.csms.command(ChoosePolicy{SiteId(1), Policy::equal_share, Policy::first_come}).detail,
+      "");
+  for (std::size_t i = 0; i < 2; ++i) {
+    yard.start(i);
+    yard.live(1);
+  }
+  yard.live(3600);
+  EXPECT_EQ(yard.held(0), yard.held(1)) << "the acting policy acts";
+  const core::power::ShadowReport* report = yard.csms.shard.shadow(SiteId(1));
+  ASSERT_NE(report, nullptr);
+  EXPECT_EQ(report->candidate, Policy::first_come);
+  const double hours = (report->until - report->since).seconds() / 3600.0;
+  EXPECT_NEAR(hours, 1.0, 0.02);
+  // Both hand out all that there is; the candidate gives the first more and the last less.
+  EXPECT_NEAR(report->by_candidate.kwh, report->by_acting.kwh, 0.05 * report->by_acting.kwh);
+  EXPECT_EQ(report->by_acting.paused, Duration());
+  EXPECT_NEAR(report->by_candidate.paused.seconds() / 3600.0, 1.0, 0.05);
+  EXPECT_NEAR(report->more.seconds() / 3600.0, 1.0, 0.05);
+  EXPECT_NEAR(report->less.seconds() / 3600.0, 1.0, 0.05);
+  ASSERT_EQ(yard.csms.command(ChoosePolicy{SiteId(1), Policy::equal_share, {}}).detail, "");
+  yard.live(60);
+  EXPECT_EQ(yard.csms.shard.shadow(SiteId(1)), nullptr);
+}
+
+TEST(LoadControl, a_running_site_is_not_left_alone) {
+  FakeCsms csms(small_site(), {});
+  for (const auto& refused : {ChoosePolicy{SiteId(1), Policy::uncontrolled, {}},
+                              ChoosePolicy{SiteId(9), Policy::equal_share, {}}}) {
+    EXPECT_NE(csms.command(refused).detail, "");
+  }
+  // As a shadow it shows what there would be without load control.
+  EXPECT_EQ(csms.command(ChoosePolicy{SiteId(1), Policy::equal_share, Policy::uncontrolled}).detail,
+            "");
+}
+
 }  // namespace
 }  // namespace voltwin::test

@@ -140,8 +140,8 @@ TEST(Snapshot, with_any_bit_changed_is_refused) {
     ASSERT_NE(refusal(other), "taken") << "bit " << i;
   }
   std::string later = bytes;
-  later[4] = 2;
-  EXPECT_EQ(refusal(later), "snapshot: format 2 is not known to this build");
+  later[4] = 3;
+  EXPECT_EQ(refusal(later), "snapshot: format 3 is not known to this build");
 }
 
 // Nonsense under a right seal: one clear error, or a state that can be used. The sanitizers
@@ -201,7 +201,8 @@ TEST(Snapshot, that_names_what_is_not_there_is_refused) {
 class Shape {
  public:
   static constexpr bool reads = true;
-  [[nodiscard]] std::uint32_t version() const { return core::state::snapshot_version; }
+  /// Members that came later are left out.
+  [[nodiscard]] static std::uint32_t version() { return 1; }
   template <class... T>
   void operator()(T&... members) {
     (add(members), ...);
@@ -278,7 +279,7 @@ std::string shape_of() {
 // words or deviations goes on below without one.
 TEST(Snapshot, of_version_1_has_the_layout_of_version_1) {
   using namespace core::state;
-  EXPECT_EQ(snapshot_version, 1U);
+  EXPECT_EQ(snapshot_version, 2U);
   EXPECT_EQ((shape_of<Site, TariffDefinition, TokenDefinition, StoredKey>()),
             "(#(sq*(#se5#?q?q?q)*(#q)(e8llllllqqqq)ll#)*(*(tq))*?q*q)"
             "(ssi8i8i8i8l)(se4)(u8i8ti8s)");
