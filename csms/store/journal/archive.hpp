@@ -9,6 +9,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -72,6 +73,8 @@ struct Row {
 };
 using VisitRow = std::function<Result<void>(const Row&)>;
 
+class Archive;
+
 /// How much there is, and from when to when.
 struct Counts {
   std::uint64_t records = 0;
@@ -83,6 +86,20 @@ struct Counts {
   std::uint64_t samples = 0;
 };
 
+/// What the tables of a journal are to this build, and the room that they take.
+struct SchemaStatus {
+  std::int64_t version = 0;  ///< 0: new or empty
+  std::int64_t newest = 0;   ///< that this build knows
+  std::uint64_t bytes = 0;
+  std::optional<std::uint64_t> log_bytes;  ///< none: the log is a server's, and of all it holds
+};
+
+/// Who gives back the room of what was removed.
+enum class Compaction : std::uint8_t { done, left_to_the_server };
+
+/// Fills a new journal.
+using Fill = std::function<Result<void>(Archive&)>;
+
 class Archive : public Journal {
  public:
   /// The digest of the last record, kept apart from it: a record that was cut off is missed.
@@ -91,6 +108,9 @@ class Archive : public Journal {
   [[nodiscard]] virtual Result<void> read_links(std::uint64_t after, const VisitLink& visit) = 0;
   [[nodiscard]] virtual Result<void> read_tape(const Span& span, const VisitFrame& visit) = 0;
   [[nodiscard]] virtual Result<void> read_telemetry(const Span& span, const VisitSample& visit) = 0;
+  /// Does `work`: whatever it reads here is of one instant, however long it takes and whoever
+  /// writes meanwhile. It must not write here, and read on this thread.
+  [[nodiscard]] virtual Result<void> at_one_instant(const std::function<Result<void>()>& work) = 0;
   /// By reading everything, where a database has no quicker way.
   [[nodiscard]] virtual Result<Counts> counts();
 
@@ -101,6 +121,10 @@ class Archive : public Journal {
   [[nodiscard]] virtual Result<std::vector<Pruned>> pruned() = 0;
   /// One transaction. `at` is the writer's clock.
   [[nodiscard]] virtual Result<Removed> remove(const Retention& retention, Instant at) = 0;
+
+  /// Leaves nothing of what was removed, on the disk either, where that is the journal's to do.
+  /// Takes as long as a copy, and as much room. Errors: it is in use, the disk.
+  [[nodiscard]] virtual Result<Compaction> compact() = 0;
 
   /// Empties the projections and makes them again from the journal, in one transaction. Errors:
   /// records were removed, whose rows nothing could make again.

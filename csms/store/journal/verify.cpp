@@ -1,7 +1,11 @@
 #include "csms/store/journal/verify.hpp"
 
 #include <algorithm>
+#include <array>
+#include <charconv>
+#include <map>
 #include <utility>
+#include <variant>
 
 #include "csms/core/events/vault.hpp"
 #include "engine/base/ensure.hpp"
@@ -371,6 +375,45 @@ Result<VerifyReport> verify(Archive& archive, const VerifyOptions& options) {
   return Verification(archive, options).run();
 }
 
+namespace {
+
+std::string text_of(const Cell& cell) {
+  if (const auto* const whole = std::get_if<std::int64_t>(&cell)) return std::to_string(*whole);
+  if (const auto* const text = std::get_if<std::string_view>(&cell)) return std::string(*text);
+  const auto* const number = std::get_if<double>(&cell);
+  if (number == nullptr) return "-";
+  std::array<char, 32> digits{};
+  const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), *number);
+  ENSURE(end.ec == std::errc());
+  return {digits.data(), end.ptr};
+}
+
+/// Rows as text, of two databases alike: each kind has the columns of a table in an order of its
+/// own, so that of whoever comes first counts.
+class RowTexts {
+ public:
+  std::string of(const Row& row) {
+    auto known = columns_.find(row.table);
+    if (known == columns_.end()) {
+      std::vector<std::string> names(row.columns.begin(), row.columns.end());
+      known = columns_.emplace(std::string(row.table), std::move(names)).first;
+    }
+    std::string out(row.table);
+    for (const std::string& name : known->second) {
+      const auto at = std::find(row.columns.begin(), row.columns.end(), name);
+      const auto i = static_cast<std::size_t>(at - row.columns.begin());
+      out += '|';
+      out += at == row.columns.end() ? "(no column " + name + ")" : text_of(row.cells[i]);
+    }
+    return out;
+  }
+
+ private:
+  std::map<std::string, std::vector<std::string>, std::less<>> columns_;
+};
+
+}  // namespace
+
 Result<std::optional<TableDifference>> compare_tables(Archive& archive, Archive& fresh) {
   const auto pruned = archive.pruned();
   if (!pruned) return tl::unexpected<Error>(pruned.error());
@@ -388,19 +431,21 @@ Result<std::optional<TableDifference>> compare_tables(Archive& archive, Archive&
     return batch.records.size() < records_per_batch ? Result<void>() : flush();
   }));
   TRY(flush());
+  RowTexts texts;
   std::vector<std::string> expected;
-  TRY(fresh.read_projections([&](const std::string& row) -> Result<void> {
-    expected.push_back(row);
+  TRY(fresh.read_rows([&](const Row& row) -> Result<void> {
+    expected.push_back(texts.of(row));
     return {};
   }));
   std::size_t next = 0;
   std::optional<TableDifference> out;
-  const auto done = archive.read_projections([&](const std::string& row) -> Result<void> {
-    if (next < expected.size() && expected[next] == row) {
+  const auto done = archive.read_rows([&](const Row& row) -> Result<void> {
+    const std::string found = texts.of(row);
+    if (next < expected.size() && expected[next] == found) {
       ++next;
       return {};
     }
-    out = TableDifference{row, next < expected.size() ? expected[next] : ""};
+    out = TableDifference{found, next < expected.size() ? expected[next] : ""};
     return enough();
   });
   if (!done && !out) return tl::unexpected<Error>(done.error());

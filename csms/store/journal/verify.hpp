@@ -77,8 +77,8 @@ struct TableDifference {
   std::string found;
   std::string expected;
 };
-/// Makes the tables of `archive` again in `fresh`, a new journal of the same kind of database,
-/// and compares: the first row that differs, if one does. Errors: records were removed, whose
+/// Makes the tables of `archive` again in `fresh`, a new journal in a database of any kind, and
+/// compares: the first row that differs, if one does. Errors: records were removed, whose
 /// rows nothing could make again; the databases.
 [[nodiscard]] Result<std::optional<TableDifference>> compare_tables(Archive& archive,
                                                                     Archive& fresh);

@@ -1,5 +1,7 @@
 #include "csms/store/postgres/database.hpp"
 
+#include <postgresql/libpq-fe.h>
+
 #include <algorithm>
 #include <charconv>
 #include <map>
@@ -15,10 +17,10 @@ namespace {
 
 constexpr std::size_t schema_name_max = 63;  // of PostgreSQL's identifiers
 
+// Also of one whose password has an '@', a '/' or a '?' in it, which it should not.
 std::string without_password(std::string url) {
   const std::size_t host = url.find("://") + 3;
-  const std::size_t end = std::min(url.find_first_of("/?", host), url.size());
-  const std::size_t at = url.rfind('@', end);
+  const std::size_t at = url.rfind('@');
   if (at != std::string::npos && at >= host) {
     const std::size_t colon = url.find(':', host);
     if (colon < at) url.erase(colon, at - colon);
@@ -26,6 +28,26 @@ std::string without_password(std::string url) {
   // Options, password=… among them, say nothing about where the database is.
   url.erase(std::min(url.find('?'), url.size()));
   return url;
+}
+
+/// What is wrong with an address, or nothing. In words of our own: those of the library quote
+/// what they cannot make sense of, which may be a piece of the password.
+std::string problem_of(const std::string& url) {
+  char* words = nullptr;
+  const std::unique_ptr<PQconninfoOption, decltype(&PQconninfoFree)> options(
+      PQconninfoParse(url.c_str(), &words), PQconninfoFree);
+  PQfreemem(words);
+  if (options == nullptr) {
+    return "is not written as postgresql://USER@HOST:PORT/NAME (special characters as %40)";
+  }
+  for (const PQconninfoOption* option = options.get(); option->keyword != nullptr; ++option) {
+    if (option->val == nullptr || option->keyword != std::string_view("port")) continue;
+    const std::string_view port = option->val;
+    if (port.find_first_not_of("0123456789,") != std::string_view::npos) {
+      return "its port is not a number";
+    }
+  }
+  return {};
 }
 
 /// The first line: what follows are hints and contexts.
@@ -58,6 +80,9 @@ Result<Address> Address::parse(std::string_view url, std::string_view schema) {
     return bad_input("a database is named by postgresql://USER@HOST:PORT/NAME");
   }
   out.name = without_password(out.url);
+  if (const std::string problem = problem_of(out.url); !problem.empty()) {
+    return out.refuse(problem);
+  }
   const bool is_plain = std::all_of(schema.begin(), schema.end(), [](char c) {
     return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_';
   });

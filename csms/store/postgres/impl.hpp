@@ -52,6 +52,7 @@ struct PostgresJournal::Impl {
   Address address;
   OpenOptions options;
   Pool pool;
+  Connection tender;  ///< of one who tends
   // Of a writer only.
   Writer writer;
   Partitions partitions;
@@ -65,6 +66,9 @@ struct PostgresJournal::Impl {
   Result<void> load(Connection& connection);
   Result<void> check_head(Connection& connection) const;
   Result<void> may_write() const;
+  /// Changes what is no record, in a transaction.
+  Result<void> change(const Writer::Work& work);
+  Result<void> tend(const Writer::Work& work);
   /// The snapshot as well, unless it is null.
   Result<std::uint64_t> append(const journal::Batch& batch, const journal::Snapshot* snapshot);
   Result<void> write(const journal::Batch& batch, const journal::Snapshot* snapshot);

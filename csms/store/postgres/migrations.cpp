@@ -461,8 +461,7 @@ Result<void> require_newest(Connection& connection) {
   if (*version == 0) return address.refuse("has no journal in schema '" + address.schema + "'");
   if (*version < static_cast<std::int64_t>(migrations().size())) {
     return address.refuse("has the tables of version " + std::to_string(*version) +
-                          "; a writer of this build brings them to version " +
-                          std::to_string(migrations().size()));
+                          "; bring it to this build's with `voltwin db migrate`");
   }
   return {};
 }

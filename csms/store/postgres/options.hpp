@@ -11,6 +11,8 @@ namespace voltwin::store::postgres {
 
 enum class Access : std::uint8_t {
   write,  ///< the one writer: brings the tables to this build's version, and takes the lock
+  alone,  ///< the same for who only looks after it: another writer is the caller's mistake
+  tend,   ///< beside a writer: snapshots, checkpoints, retention; finds the tables as they are
   read,   ///< beside a writer: finds the tables as they are, and changes nothing
 };
 

@@ -16,7 +16,13 @@ Result<void> for_each_row(Connection& connection, const std::string& query, cons
   for (;;) {
     const auto rows = connection.run(fetch);
     if (!rows) return tl::unexpected(rows.error());
-    for (std::size_t row = 0; row < rows->size(); ++row) TRY(take(*rows, row));
+    Result<void> taken;
+    for (std::size_t row = 0; taken && row < rows->size(); ++row) taken = take(*rows, row);
+    if (!taken) {
+      // Who has seen enough may read on in this transaction; after another error this is one too.
+      static_cast<void>(connection.run("CLOSE piecewise"));
+      return taken;
+    }
     if (rows->size() < rows_per_piece) break;
   }
   TRY(connection.run("CLOSE piecewise"));
@@ -24,6 +30,7 @@ Result<void> for_each_row(Connection& connection, const std::string& query, cons
 }
 
 Result<void> Pool::read(const std::function<Result<void>(Connection&)>& work) {
+  if (Connection* const connection = held()) return work(*connection);
   // Idle connections may have outlived a restart of the server. Each fails once, for a lost one
   // is not kept.
   for (std::size_t failures = 0;; ++failures) {
@@ -40,6 +47,31 @@ Result<void> Pool::read(const std::function<Result<void>(Connection&)>& work) {
     const bool is_lost = connection->is_lost();
     give_back(std::move(*connection));
     if (done || has_begun || !is_lost || failures == limits_.most) return done;
+  }
+}
+
+Result<void> Pool::at_one_instant(const std::function<Result<void>()>& work) {
+  if (held() != nullptr) return work();
+  return read([&](Connection& connection) {
+    hold(&connection);
+    auto done = work();
+    hold(nullptr);
+    return done;
+  });
+}
+
+Connection* Pool::held() {
+  const std::lock_guard lock(mutex_);
+  const auto found = held_.find(std::this_thread::get_id());
+  return found == held_.end() ? nullptr : found->second;
+}
+
+void Pool::hold(Connection* connection) {
+  const std::lock_guard lock(mutex_);
+  if (connection == nullptr) {
+    held_.erase(std::this_thread::get_id());
+  } else {
+    held_.insert_or_assign(std::this_thread::get_id(), connection);
   }
 }
 

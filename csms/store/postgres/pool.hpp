@@ -6,9 +6,11 @@
 #include <condition_variable>
 #include <cstddef>
 #include <functional>
+#include <map>
 #include <mutex>
 #include <optional>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "csms/store/postgres/database.hpp"
@@ -36,12 +38,16 @@ class Pool {
   /// Does this on one of the connections, in a transaction that sees one instant. Once more on
   /// another when that one turns out to be lost, unless it said so after `work` had begun.
   [[nodiscard]] Result<void> read(const std::function<Result<void>(Connection&)>& work);
+  /// The same for all that is read here, on this thread, while `work` lasts.
+  [[nodiscard]] Result<void> at_one_instant(const std::function<Result<void>()>& work);
   /// Connections that there are.
   [[nodiscard]] std::size_t size();
 
  private:
   [[nodiscard]] Result<Connection> take();
   void give_back(Connection connection);
+  [[nodiscard]] Connection* held();
+  void hold(Connection* connection);
 
   const Address address_;
   const Limits limits_;
@@ -49,6 +55,7 @@ class Pool {
   std::condition_variable returned_;
   std::vector<Connection> idle_;
   std::size_t lent_ = 0;
+  std::map<std::thread::id, Connection*> held_;  ///< by those who are at one instant
 };
 
 }  // namespace voltwin::store::postgres

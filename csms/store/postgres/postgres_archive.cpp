@@ -154,13 +154,41 @@ Result<void> PostgresJournal::read_telemetry(const journal::Span& span,
   });
 }
 
+Result<void> PostgresJournal::at_one_instant(const std::function<Result<void>()>& work) {
+  return impl_->pool.at_one_instant(work);
+}
+
+Result<journal::Counts> PostgresJournal::counts() {
+  journal::Counts out;
+  TRY(impl_->pool.read([&](Connection& connection) -> Result<void> {
+    const auto rows = connection.run(
+        "SELECT (SELECT count(*) FROM journal), (SELECT min(sequence) FROM journal), "
+        "(SELECT at_us FROM journal ORDER BY sequence LIMIT 1), "
+        "(SELECT at_us FROM journal ORDER BY sequence DESC LIMIT 1), "
+        "(SELECT count(*) FROM vault), (SELECT count(*) FROM tape), "
+        "(SELECT count(*) FROM meter_values)");
+    if (!rows) return tl::unexpected(rows.error());
+    out = {number(*rows, 0, 0),
+           number(*rows, 0, 1),
+           Instant::from_us(rows->integer(0, 2)),
+           Instant::from_us(rows->integer(0, 3)),
+           number(*rows, 0, 4),
+           number(*rows, 0, 5),
+           number(*rows, 0, 6)};
+    return {};
+  }));
+  return out;
+}
+
 // --- snapshots and checkpoints -----------------------------------------------------------
 
 Result<void> PostgresJournal::save(const journal::Snapshot& snapshot) {
-  TRY(impl_->may_write());
-  TRY(journal::check_snapshot(impl_->chain.head().sequence, snapshot));
-  return impl_->writer.write([&](Connection& connection) { return put(connection, snapshot); },
-                             impl_->writer.position());
+  return impl_->change([&](Connection& connection) -> Result<void> {
+    const auto last = connection.integer("SELECT sequence FROM head");
+    if (!last) return tl::unexpected(last.error());
+    TRY(journal::check_snapshot(static_cast<std::uint64_t>(*last), snapshot));
+    return put(connection, snapshot);
+  });
 }
 
 Result<void> put(Connection& connection, const journal::Snapshot& snapshot) {
@@ -197,24 +225,21 @@ Result<std::optional<journal::Snapshot>> PostgresJournal::snapshot() {
 }
 
 Result<void> PostgresJournal::add(const Checkpoint& checkpoint) {
-  TRY(impl_->may_write());
-  return impl_->writer.write(
-      [&](Connection& connection) -> Result<void> {
-        Parameters parameters;
-        parameters.add(static_cast<std::int64_t>(checkpoint.head.sequence))
-            .add_bytes(bytes_of(checkpoint.head.digest))
-            .add(checkpoint.at.us())
-            .add(checkpoint.key)
-            .add_bytes(checkpoint.signature);
-        TRY(connection.run(
-            "INSERT INTO checkpoints (sequence, digest, at_us, key, signature) VALUES "
-            "($1::bigint, $2::bytea, $3::bigint, $4::text, $5::bytea) "
-            "ON CONFLICT (sequence) DO UPDATE SET digest = excluded.digest, "
-            "at_us = excluded.at_us, key = excluded.key, signature = excluded.signature",
-            parameters));
-        return {};
-      },
-      impl_->writer.position());
+  return impl_->change([&](Connection& connection) -> Result<void> {
+    Parameters parameters;
+    parameters.add(static_cast<std::int64_t>(checkpoint.head.sequence))
+        .add_bytes(bytes_of(checkpoint.head.digest))
+        .add(checkpoint.at.us())
+        .add(checkpoint.key)
+        .add_bytes(checkpoint.signature);
+    TRY(
+        connection.run("INSERT INTO checkpoints (sequence, digest, at_us, key, signature) VALUES "
+                       "($1::bigint, $2::bytea, $3::bigint, $4::text, $5::bytea) "
+                       "ON CONFLICT (sequence) DO UPDATE SET digest = excluded.digest, "
+                       "at_us = excluded.at_us, key = excluded.key, signature = excluded.signature",
+                       parameters));
+    return {};
+  });
 }
 
 Result<std::vector<Checkpoint>> PostgresJournal::checkpoints() {
@@ -267,26 +292,23 @@ Result<std::uint64_t> remove_records(Connection& connection, std::uint64_t throu
 }  // namespace
 
 Result<journal::Removed> PostgresJournal::remove(const journal::Retention& retention, Instant at) {
-  TRY(impl_->may_write());
   journal::Removed out;
   Partitions left;
-  TRY(impl_->writer.write(
-      [&](Connection& connection) -> Result<void> {
-        out = {};
-        const auto frames = remove_below(connection, "tape", retention.tape.us());
-        if (!frames) return tl::unexpected(frames.error());
-        const auto samples = remove_below(connection, "meter_values", retention.telemetry.us());
-        if (!samples) return tl::unexpected(samples.error());
-        out.frames = *frames;
-        out.samples = *samples;
-        if (retention.records != 0) {
-          const auto records = remove_records(connection, retention.records, at);
-          if (!records) return tl::unexpected(records.error());
-          out.records = *records;
-        }
-        return left.load(connection, impl_->options.records_per_partition);
-      },
-      impl_->writer.position()));
+  TRY(impl_->change([&](Connection& connection) -> Result<void> {
+    out = {};
+    const auto frames = remove_below(connection, "tape", retention.tape.us());
+    if (!frames) return tl::unexpected(frames.error());
+    const auto samples = remove_below(connection, "meter_values", retention.telemetry.us());
+    if (!samples) return tl::unexpected(samples.error());
+    out.frames = *frames;
+    out.samples = *samples;
+    if (retention.records != 0) {
+      const auto records = remove_records(connection, retention.records, at);
+      if (!records) return tl::unexpected(records.error());
+      out.records = *records;
+    }
+    return left.load(connection, impl_->options.records_per_partition);
+  }));
   impl_->partitions = std::move(left);
   return out;
 }
@@ -373,6 +395,11 @@ Result<void> erase(Connection& connection, const Erasure& erasure) {
   TRY(redact_tape(connection, erasure));
   TRY(connection.run("DELETE FROM snapshots"));
   return {};
+}
+
+// Its versions of rows that are no more, and its log, a server sees to itself.
+Result<journal::Compaction> PostgresJournal::compact() {
+  return journal::Compaction::left_to_the_server;
 }
 
 // --- projections -------------------------------------------------------------------------

@@ -112,8 +112,9 @@ journal::Head head_of(const Rows& rows, std::size_t row) {
 // --- opening -----------------------------------------------------------------------------
 
 Result<void> PostgresJournal::Impl::open() {
-  if (options.access == Access::read) {
-    return pool.read(require_newest);
+  if (options.access == Access::read || options.access == Access::tend) {
+    TRY(pool.read(require_newest));
+    return options.access == Access::read ? Result<void>() : tender.open(address);
   }
   TRY(writer.open(address, options));
   chain.reset(writer.position().head);
@@ -160,8 +161,25 @@ Result<PostgresJournal> PostgresJournal::open(std::string_view url, const OpenOp
 // --- appending ---------------------------------------------------------------------------
 
 Result<void> PostgresJournal::Impl::may_write() const {
-  if (options.access == Access::write) return {};
-  return address.refuse("was opened for reading");
+  if (options.access == Access::write || options.access == Access::alone) return {};
+  return address.refuse(options.access == Access::read ? "was opened for reading"
+                                                       : "was opened beside its writer");
+}
+
+Result<void> PostgresJournal::Impl::change(const Writer::Work& work) {
+  if (options.access == Access::tend) return tend(work);
+  TRY(may_write());
+  return writer.write(work, writer.position());
+}
+
+// The row of head is what every transaction of the writer begins with: so neither sees the other
+// half done.
+Result<void> PostgresJournal::Impl::tend(const Writer::Work& work) {
+  Transaction transaction(tender);
+  TRY(transaction.begin());
+  TRY(tender.run("SELECT sequence FROM head FOR UPDATE"));
+  TRY(work(tender));
+  return transaction.commit();
 }
 
 void PostgresJournal::Impl::plan_vault(const journal::Batch& batch, std::vector<Step>& steps) {
@@ -340,7 +358,7 @@ Result<std::uint64_t> PostgresJournal::append_and_save(const journal::Batch& bat
 journal::Standing PostgresJournal::standing() const { return impl_->writer.standing(); }
 
 Result<std::uint64_t> PostgresJournal::last_sequence() {
-  if (impl_->options.access == Access::write) return impl_->chain.head().sequence;
+  if (impl_->may_write()) return impl_->chain.head().sequence;
   const auto stored = head();
   if (!stored) return tl::unexpected(stored.error());
   return stored->sequence;

@@ -36,6 +36,19 @@ class PostgresJournal final : public journal::Archive {
   [[nodiscard]] static Result<PostgresJournal> open(std::string_view url,
                                                     const OpenOptions& options);
 
+  /// Looks at what there is in this database, and changes nothing; version 0 also where the
+  /// schema does not exist. Errors as above.
+  [[nodiscard]] static Result<journal::SchemaStatus> status(std::string_view url,
+                                                            const OpenOptions& options);
+  /// A new journal, made by `fill` in a schema of another name beside it: it is there when it is
+  /// whole, or not at all. bad_input when the schema holds anything already.
+  [[nodiscard]] static Result<void> create(std::string_view url, const OpenOptions& options,
+                                           const journal::Fill& fill);
+  /// Removes the schema with all that is in it, of a journal that nobody has open.
+  [[nodiscard]] static Result<void> drop(std::string_view url, const OpenOptions& options);
+  /// The name of the database as errors say it, without a password.
+  [[nodiscard]] static Result<std::string> name_of(std::string_view url);
+
   PostgresJournal(PostgresJournal&&) noexcept;
   PostgresJournal& operator=(PostgresJournal&&) noexcept;
   ~PostgresJournal() override;
@@ -57,11 +70,15 @@ class PostgresJournal final : public journal::Archive {
                                        const journal::VisitFrame& visit) override;
   [[nodiscard]] Result<void> read_telemetry(const journal::Span& span,
                                             const journal::VisitSample& visit) override;
+  [[nodiscard]] Result<void> at_one_instant(const std::function<Result<void>()>& work) override;
+  [[nodiscard]] Result<journal::Counts> counts() override;
   [[nodiscard]] Result<void> add(const journal::Checkpoint& checkpoint) override;
   [[nodiscard]] Result<std::vector<journal::Checkpoint>> checkpoints() override;
   [[nodiscard]] Result<std::vector<journal::Pruned>> pruned() override;
   [[nodiscard]] Result<journal::Removed> remove(const journal::Retention& retention,
                                                 Instant at) override;
+  /// Nothing to do: VACUUM and the log are the server's.
+  [[nodiscard]] Result<journal::Compaction> compact() override;
   [[nodiscard]] Result<void> rebuild_projections() override;
   [[nodiscard]] Result<void> read_projections(
       const std::function<Result<void>(const std::string& row)>& visit) override;

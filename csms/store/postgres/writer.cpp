@@ -84,7 +84,12 @@ Result<void> Writer::open(const Address& address, const OpenOptions& options) {
   if (const auto version = identify(connection_); !version) {
     return tl::unexpected(version.error());
   }
-  TRY(take_lock(options.lock_wait));
+  if (auto locked = take_lock(options.lock_wait); !locked) {
+    if (options.access == Access::alone && connection_.is_locked_out()) {
+      return address.refuse("another process has it open; end that first");
+    }
+    return locked;
+  }
   TRY(migrate(connection_));
   TRY(begin_epoch());
   return remember_session();

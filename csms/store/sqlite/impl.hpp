@@ -1,6 +1,7 @@
 #pragma once
 // What a SqliteJournal is made of. Private to csms/store/sqlite.
 
+#include <functional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -22,6 +23,7 @@ struct SqliteJournal::Impl {
   journal::Standing standing = journal::Standing::sound;
   std::uint64_t vault = 0;  ///< its last number
   projection::Places places;
+  bool is_at_one_instant = false;
   // What is projected at once, and what comes of it; kept for their memory.
   std::vector<core::events::Event> events;
   projection::Changes changes;
@@ -43,6 +45,9 @@ struct SqliteJournal::Impl {
   Result<void> read_places();
   Result<void> erase(const core::events::Erasure& erasure);
   Result<void> empty_log();
+  Result<void> at_one_instant(const std::function<Result<void>()>& work);
+  Result<void> read_projections(const std::function<Result<void>(const std::string& row)>& visit);
+  Result<void> read_rows(const journal::VisitRow& visit);
   Result<std::vector<std::string>> columns_of(std::string_view table);
   Result<void> redact_tape(const core::events::Erasure& erasure);
   Result<void> project(std::span<const core::events::Record> records);

@@ -42,7 +42,13 @@ Result<SchemaStatus> SqliteJournal::status(const std::string& path) {
   TRY(database.open_to_read(path, OpenOptions{}.busy_timeout));
   const auto version = identify(database);
   if (!version) return tl::unexpected(version.error());
-  return SchemaStatus{*version, static_cast<std::int64_t>(migrations().size())};
+  const auto size_of = [](const std::string& file) {
+    std::error_code error;  // there is none
+    const auto size = std::filesystem::file_size(file, error);
+    return error ? 0 : static_cast<std::uint64_t>(size);
+  };
+  return SchemaStatus{*version, static_cast<std::int64_t>(migrations().size()), size_of(path),
+                      size_of(path + "-wal")};
 }
 
 // --- reading ---------------------------------------------------------------------
@@ -121,6 +127,20 @@ Result<void> SqliteJournal::read_telemetry(const journal::Span& span,
         sample.value = row.real(4);
         return visit(sample);
       });
+}
+
+Result<void> SqliteJournal::at_one_instant(const std::function<Result<void>()>& work) {
+  return impl_->at_one_instant(work);
+}
+
+Result<void> SqliteJournal::Impl::at_one_instant(const std::function<Result<void>()>& work) {
+  if (is_at_one_instant) return work();
+  Transaction transaction(database);
+  TRY(transaction.begin_reading());
+  is_at_one_instant = true;
+  auto done = work();
+  is_at_one_instant = false;
+  return done;
 }
 
 Result<journal::Counts> SqliteJournal::counts() {
@@ -343,19 +363,22 @@ Result<void> SqliteJournal::rebuild_projections() {
 
 Result<void> SqliteJournal::read_projections(
     const std::function<Result<void>(const std::string& row)>& visit) {
-  Transaction transaction(impl_->database);
-  TRY(transaction.begin_reading());
+  return impl_->at_one_instant([&] { return impl_->read_projections(visit); });
+}
+
+Result<void> SqliteJournal::Impl::read_projections(
+    const std::function<Result<void>(const std::string& row)>& visit) {
   for (const std::string_view table : projection::tables()) {
     const std::string keys = projection::key_columns(table);
-    TRY(impl_->for_each_row("SELECT * FROM " + std::string(table) + " ORDER BY " + keys,
-                            bind_nothing, [&](const Statement& row) {
-                              std::string text(table);
-                              for (int i = 0; i < row.columns(); ++i) {
-                                text += '|';
-                                text += row.is_null(i) ? std::string_view("-") : row.text(i);
-                              }
-                              return visit(text);
-                            }));
+    TRY(for_each_row("SELECT * FROM " + std::string(table) + " ORDER BY " + keys, bind_nothing,
+                     [&](const Statement& row) {
+                       std::string text(table);
+                       for (int i = 0; i < row.columns(); ++i) {
+                         text += '|';
+                         text += row.is_null(i) ? std::string_view("-") : row.text(i);
+                       }
+                       return visit(text);
+                     }));
   }
   return {};
 }
@@ -409,20 +432,22 @@ std::string joined(const std::vector<std::string>& names) {
 }  // namespace
 
 Result<void> SqliteJournal::read_rows(const journal::VisitRow& visit) {
-  Transaction transaction(impl_->database);
-  TRY(transaction.begin_reading());
+  return impl_->at_one_instant([&] { return impl_->read_rows(visit); });
+}
+
+Result<void> SqliteJournal::Impl::read_rows(const journal::VisitRow& visit) {
   std::vector<journal::Cell> cells;
   for (const std::string_view table : projection::tables()) {
-    const auto columns = impl_->columns_of(table);
+    const auto columns = columns_of(table);
     if (!columns) return tl::unexpected(columns.error());
     const auto take = [&](const Statement& row) {
       cells.clear();
       for (int i = 0; i < row.columns(); ++i) cells.push_back(row.cell(i));
       return visit({table, *columns, cells});
     };
-    TRY(impl_->for_each_row("SELECT " + joined(*columns) + " FROM " + std::string(table) +
-                                " ORDER BY " + projection::key_columns(table),
-                            bind_nothing, take));
+    TRY(for_each_row("SELECT " + joined(*columns) + " FROM " + std::string(table) + " ORDER BY " +
+                         projection::key_columns(table),
+                     bind_nothing, take));
   }
   return {};
 }
@@ -473,9 +498,10 @@ Result<void> SqliteJournal::back_up(const std::string& path) {
   return {};
 }
 
-Result<void> SqliteJournal::compact() {
+Result<journal::Compaction> SqliteJournal::compact() {
   TRY(impl_->database.execute("VACUUM"));
-  return impl_->empty_log();
+  TRY(impl_->empty_log());
+  return journal::Compaction::done;
 }
 
 Result<void> SqliteJournal::Impl::empty_log() {

@@ -7,6 +7,7 @@
 // disk has it. One process writes; a second one is refused when it writes.
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -30,11 +31,7 @@ struct OpenOptions {
   Access access = Access::write;
 };
 
-/// What a file is to this build.
-struct SchemaStatus {
-  std::int64_t version = 0;  ///< of the file; 0: new or empty
-  std::int64_t newest = 0;   ///< that this build knows
-};
+using journal::SchemaStatus;
 
 class SqliteJournal final : public journal::Archive {
  public:
@@ -75,12 +72,15 @@ class SqliteJournal final : public journal::Archive {
                                        const journal::VisitFrame& visit) override;
   [[nodiscard]] Result<void> read_telemetry(const journal::Span& span,
                                             const journal::VisitSample& visit) override;
+  [[nodiscard]] Result<void> at_one_instant(const std::function<Result<void>()>& work) override;
   [[nodiscard]] Result<journal::Counts> counts() override;
   [[nodiscard]] Result<void> add(const journal::Checkpoint& checkpoint) override;
   [[nodiscard]] Result<std::vector<journal::Checkpoint>> checkpoints() override;
   [[nodiscard]] Result<std::vector<journal::Pruned>> pruned() override;
   [[nodiscard]] Result<journal::Removed> remove(const journal::Retention& retention,
                                                 Instant at) override;
+  /// Writes the file anew, and empties the log beside it.
+  [[nodiscard]] Result<journal::Compaction> compact() override;
   [[nodiscard]] Result<void> rebuild_projections() override;
   [[nodiscard]] Result<void> read_projections(
       const std::function<Result<void>(const std::string& row)>& visit) override;
@@ -94,9 +94,6 @@ class SqliteJournal final : public journal::Archive {
   /// Copies the whole database, as it stands at one instant, to a new file while it is in use.
   /// The file is whole or not there. Errors: the file exists, the disk.
   [[nodiscard]] Result<void> back_up(const std::string& path);
-  /// Writes the file anew, so that nothing is left in it of what was removed, and empties the
-  /// log beside it. Takes as long as a copy, and as much room. Errors: it is in use, the disk.
-  [[nodiscard]] Result<void> compact();
 
  private:
   struct Impl;

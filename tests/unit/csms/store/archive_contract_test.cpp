@@ -1,4 +1,6 @@
 // What every journal in a database must do, on SQLite and on PostgreSQL.
+#include "tests/unit/csms/store/archive_contract.hpp"
+
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -6,10 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "csms/store/journal/restore.hpp"
 #include "csms/store/journal/verify.hpp"
-#include "tests/unit/csms/store/contents.hpp"
-#include "tests/unit/csms/store/homes.hpp"
 
 namespace voltwin::store {
 namespace {
@@ -34,92 +33,18 @@ using journal::Retention;
 using journal::Snapshot;
 using journal::Span;
 using journal::TapeEntry;
+using test::ArchiveContract;
 using test::at;
+using test::frame;
 using test::life_of_a_site;
+using test::odd_text;
 using test::sample_batch;
 using test::sample_record;
 
 constexpr auto in = TapeEntry::Kind::in;
 constexpr auto out = TapeEntry::Kind::out;
 
-/// NUL, a byte that is no UTF-8, an escape of ours, quotes, and what is none of these.
-constexpr char odd_bytes[] =
-    "a\0b\xff\x1a"
-    "00 'caf\xc3\xa9' \\ \"\x01\"";
-const std::string odd_text(odd_bytes, sizeof odd_bytes - 1);
-
-template <class Home>
-class ArchiveContract : public testing::Test {
- protected:
-  void SetUp() override {
-    if (!home_.journal) GTEST_SKIP() << test::no_postgres;
-  }
-  [[nodiscard]] Archive& archive() { return *home_.journal; }
-  void reopen() { home_.open(); }
-  /// By somebody who is not the journal; then it is opened for reading.
-  void change(const std::string& sql) { home_.change(sql); }
-  void expect_no_writer() {
-    const auto refused = home_.try_to_write();
-    ASSERT_FALSE(refused.has_value());
-    EXPECT_EQ(refused.error().kind, ErrorKind::bad_input);
-    EXPECT_NE(refused.error().message.find("its last record is not the one that its head tells of"),
-              std::string::npos)
-        << refused.error().message;
-  }
-
-  /// The chain holds over what is there, beginning after `from`; its head.
-  Head verified(const Head& from) {
-    Chain chain(from);
-    EXPECT_TRUE(archive().read_links(from.sequence, [&](const Record& record, const Digest& found) {
-      EXPECT_EQ(record.sequence, chain.head().sequence + 1);
-      EXPECT_EQ(journal::hex(chain.extend(record)), journal::hex(found)) << record.sequence;
-      return Result<void>();
-    }));
-    return chain.head();
-  }
-  std::vector<VaultEntry> vault() {
-    std::vector<VaultEntry> entries;
-    EXPECT_TRUE(archive().read_vault([&](const VaultEntry& entry) {
-      entries.push_back(entry);
-      return Result<void>();
-    }));
-    return entries;
-  }
-  std::vector<TapeEntry> tape(const Span& span) {
-    std::vector<TapeEntry> frames;
-    EXPECT_TRUE(archive().read_tape(span, [&](const TapeEntry& frame) {
-      frames.push_back(frame);
-      return Result<void>();
-    }));
-    return frames;
-  }
-  std::size_t samples(const Span& span) {
-    std::size_t count = 0;
-    EXPECT_TRUE(archive().read_telemetry(span, [&](const Telemetry&) {
-      ++count;
-      return Result<void>();
-    }));
-    return count;
-  }
-  std::vector<std::string> projections() {
-    std::vector<std::string> rows;
-    EXPECT_TRUE(archive().read_projections([&](const std::string& row) {
-      rows.push_back(row);
-      return Result<void>();
-    }));
-    return rows;
-  }
-
- private:
-  Home home_;
-};
-
-using Homes = testing::Types<test::InSqlite, test::InPostgres>;
-TYPED_TEST_SUITE(ArchiveContract, Homes);
-
-TapeEntry frame(Instant when, const std::string& text) {
-  return {when, ConnectionId(7), "CP-1", in, text, 0};
-}
+TYPED_TEST_SUITE(ArchiveContract, test::Homes);
 
 // --- the chain -----------------------------------------------------------------------
 
@@ -332,6 +257,69 @@ TYPED_TEST(ArchiveContract, TelemetryComesBackAsItWas) {
   EXPECT_EQ(next, 3U);
 }
 
+// --- one instant ----------------------------------------------------------------------
+
+TYPED_TEST(ArchiveContract, WhatIsReadAtOneInstantKnowsNothingOfLaterOnes) {
+  ASSERT_TRUE(this->archive().append(sample_batch(1, 5)));
+  const auto reader = this->reader();
+  const auto count = [&] {
+    std::uint64_t seen = 0;
+    EXPECT_TRUE(reader->read(0, [&](const Record&) {
+      ++seen;
+      return Result<void>();
+    }));
+    return seen;
+  };
+  const auto done = reader->at_one_instant([&]() -> Result<void> {
+    EXPECT_EQ(reader->head().value().sequence, 5U);
+    Batch batch = sample_batch(6, 9);
+    batch.vault = {{1, VaultKind::tag, "TAG1"}};
+    EXPECT_TRUE(this->archive().append(batch));
+    EXPECT_EQ(reader->head().value().sequence, 5U);
+    // Also after a reading that its visitor ended.
+    const auto stopped =
+        reader->read(0, [](const Record&) { return Result<void>(bad_input("x")); });
+    EXPECT_EQ(stopped.error().message, "x");
+    EXPECT_EQ(count(), 5U);
+    EXPECT_EQ(reader->counts().value().records, 5U);
+    EXPECT_EQ(reader->counts().value().entries, 0U);
+    // In a part of the work that asks for the same.
+    return reader->at_one_instant([&]() -> Result<void> {
+      EXPECT_TRUE(reader->read_projections([](const std::string&) { return Result<void>(); }));
+      EXPECT_EQ(count(), 5U);
+      return bad_input("what the work says");
+    });
+  });
+  ASSERT_FALSE(done.has_value());
+  EXPECT_EQ(done.error().message, "what the work says");
+  EXPECT_EQ(reader->head().value().sequence, 9U);
+  EXPECT_EQ(count(), 9U);
+  EXPECT_EQ(reader->counts().value().entries, 1U);
+}
+
+TYPED_TEST(ArchiveContract, CountsAreThoseOfReadingEverything) {
+  const journal::Counts none = this->archive().counts().value();
+  EXPECT_EQ(none.records + none.first + none.entries + none.frames + none.samples, 0U);
+  Batch batch = sample_batch(1, 9);
+  batch.vault = {{1, VaultKind::tag, "TAG1"}};
+  batch.tape = {frame(batch.records[0].at, "[]"), frame(batch.records[0].at, "[]")};
+  batch.telemetry = {{batch.records[0].at, EvseId(1), TransactionId(), "SoC", 0.5}};
+  ASSERT_TRUE(this->archive().append(batch));
+  ASSERT_TRUE(this->archive().save({9, "nine"}));
+  Retention retention;
+  retention.records = 4;
+  ASSERT_TRUE(this->archive().remove(retention, at("2026-06-02T00:00:00Z")));
+  const journal::Counts found = this->archive().counts().value();
+  const journal::Counts read = this->archive().Archive::counts().value();
+  EXPECT_EQ(found.records, 5U);
+  EXPECT_EQ(found.first, 5U);
+  EXPECT_EQ(found.first_at, read.first_at);
+  EXPECT_EQ(found.last_at, read.last_at);
+  EXPECT_EQ(found.entries, 1U);
+  EXPECT_EQ(found.frames, 2U);
+  EXPECT_EQ(found.samples, 1U);
+}
+
 // --- checkpoints and snapshots -------------------------------------------------------
 
 TYPED_TEST(ArchiveContract, CheckpointsComeInOrderAndTheLaterOfTwoStays) {
@@ -458,158 +446,6 @@ TYPED_TEST(ArchiveContract, RebuiltProjectionsAreThoseThatFollowedAlong) {
   EXPECT_GE(followed.size(), 20U);
   ASSERT_TRUE(this->archive().rebuild_projections());
   EXPECT_EQ(this->projections(), followed);
-}
-
-// --- copies ----------------------------------------------------------------------------
-
-/// The life of a site, a tape of odd bytes beside it; its first records were removed.
-void fill_and_prune(Archive& archive) {
-  Batch batch;
-  batch.records = life_of_a_site();
-  const std::uint64_t size = batch.records.size();
-  batch.vault = {{1, VaultKind::tag, "TAG1"}, {2, VaultKind::text, odd_text}};
-  batch.tape = {frame(batch.records.back().at, odd_text)};
-  batch.telemetry = {
-      {batch.records.back().at, EvseId(1), TransactionId(1), "Power.Active.Import", 0.1}};
-  ASSERT_TRUE(archive.append(batch));
-  ASSERT_TRUE(archive.save({size - 2, odd_text}));
-  Retention retention;
-  retention.records = size - 4;
-  ASSERT_TRUE(archive.remove(retention, at("2026-06-02T00:00:00Z")));
-}
-
-/// A transaction on an EVSE that only the rows know of.
-void start_transaction(Archive& archive) {
-  core::events::TransactionStarted start;
-  start.transaction = TransactionId(900);
-  start.session = core::boundary::SessionId(900);
-  start.evse = EvseId(1);
-  start.id_tag = "~1";
-  start.at = start.received = at("2026-06-02T08:00:00Z");
-  Batch batch;
-  batch.records = {
-      core::events::to_record(start, archive.last_sequence().value() + 1, start.received)};
-  const auto done = archive.append(batch);
-  ASSERT_TRUE(done.has_value()) << done.error().message;
-}
-
-/// Engines have their columns in different orders.
-std::vector<std::string> named_rows(Archive& archive) {
-  std::vector<std::string> found;
-  EXPECT_TRUE(archive.read_rows([&](const journal::Row& row) {
-    std::vector<std::string> cells;
-    for (std::size_t i = 0; i < row.cells.size(); ++i) {
-      std::string cell = row.columns[i] + '=';
-      if (const auto* whole = std::get_if<std::int64_t>(&row.cells[i])) {
-        cell += std::to_string(*whole);
-      } else if (const auto* number = std::get_if<double>(&row.cells[i])) {
-        cell += std::to_string(*number) + 'f';
-      } else if (const auto* text = std::get_if<std::string_view>(&row.cells[i])) {
-        cell.append("'").append(*text);
-      }
-      cells.push_back(cell);
-    }
-    std::sort(cells.begin(), cells.end());
-    std::string& line = found.emplace_back(row.table);
-    for (const std::string& cell : cells) line += '|' + cell;
-    return Result<void>();
-  }));
-  return found;
-}
-
-void expect_copy(Archive& from, Archive& into) {
-  const auto done = journal::copy(from, into, journal::Until{});
-  ASSERT_TRUE(done.has_value()) << done.error().message;
-  test::Contents copied = test::contents_of(into);
-  test::Contents original = test::contents_of(from);
-  copied.rows = named_rows(into);
-  original.rows = named_rows(from);
-  test::expect_equal(copied, original);
-  EXPECT_EQ(into.snapshot().value()->bytes, from.snapshot().value()->bytes);
-  ASSERT_EQ(into.pruned().value().size(), from.pruned().value().size());
-  EXPECT_EQ(into.pruned().value()[0].first, from.pruned().value()[0].first);
-  EXPECT_EQ(into.pruned().value()[0].last, from.pruned().value()[0].last);
-  EXPECT_EQ(into.pruned().value()[0].at, from.pruned().value()[0].at);
-}
-
-TYPED_TEST(ArchiveContract, ACopyOfWhatIsLeftGoesOnAsTheOriginal) {
-  fill_and_prune(this->archive());
-  TypeParam other;
-  expect_copy(this->archive(), *other.journal);
-  start_transaction(this->archive());
-  start_transaction(*other.journal);
-  test::expect_equal(test::contents_of(*other.journal), test::contents_of(this->archive()));
-  other.open();
-  test::expect_equal(test::contents_of(*other.journal), test::contents_of(this->archive()));
-  EXPECT_GE(test::contents_of(*other.journal).rows.size(), 20U);
-  EXPECT_FALSE(other.journal->rebuild_projections().has_value());
-}
-
-TEST(ArchiveCopies, ThereAndBackIsTheSame) {
-  test::InPostgres there;
-  if (!there.journal) GTEST_SKIP() << test::no_postgres;
-  test::InSqlite from;
-  test::InSqlite back;
-  fill_and_prune(*from.journal);
-  expect_copy(*from.journal, *there.journal);
-  start_transaction(*from.journal);
-  start_transaction(*there.journal);
-  expect_copy(*there.journal, *back.journal);
-  test::expect_equal(test::contents_of(*back.journal), test::contents_of(*from.journal));
-}
-
-TYPED_TEST(ArchiveContract, BeginsAfterWhatWasRemovedElsewhereOnlyWhileItHoldsNothing) {
-  const std::vector<Pruned> ranges{{1, {6, Digest{6}}, at("2026-06-01T08:00:00Z")},
-                                   {7, {9, Digest{9}}, at("2026-06-01T09:00:00Z")}};
-  ASSERT_TRUE(this->archive().begin_after({}));
-  EXPECT_EQ(this->archive().last_sequence().value(), 0U);
-  ASSERT_TRUE(this->archive().begin_after(ranges));
-  EXPECT_EQ(this->archive().head().value(), ranges[1].last);
-  const auto refused = this->archive().begin_after(ranges);
-  ASSERT_FALSE(refused.has_value());
-  EXPECT_NE(refused.error().message.find("cannot begin after others"), std::string::npos);
-  EXPECT_FALSE(this->archive().append(sample_batch(1, 1)).has_value());
-  ASSERT_TRUE(this->archive().append(sample_batch(10, 12)));
-  this->reopen();
-  EXPECT_EQ(this->archive().pruned().value().size(), 2U);
-  EXPECT_EQ(this->verified(ranges[1].last), this->archive().head().value());
-  EXPECT_EQ(this->archive().head().value().sequence, 12U);
-}
-
-TYPED_TEST(ArchiveContract, RowsThatAreTakenReplaceThoseThatWere) {
-  Batch life;
-  life.records = life_of_a_site();
-  TypeParam other;
-  ASSERT_TRUE(other.journal->append(life));
-  life.records.resize(life.records.size() / 2);
-  ASSERT_TRUE(this->archive().append(life));
-  const auto before = this->projections();
-  ASSERT_TRUE(this->archive().take_rows(*other.journal));
-  EXPECT_NE(this->projections(), before);
-  EXPECT_EQ(this->projections(), test::contents_of(*other.journal).rows);
-}
-
-TYPED_TEST(ArchiveContract, AnErasureAfterARemovalComesWithItsSnapshot) {
-  ASSERT_TRUE(this->archive().append(sample_batch(1, 9)));
-  ASSERT_TRUE(this->archive().save({9, "nine"}));
-  Retention retention;
-  retention.records = 5;
-  ASSERT_TRUE(this->archive().remove(retention, at("2026-06-02T00:00:00Z")));
-  Batch batch = sample_batch(10, 10);
-  batch.vault = {{1, VaultKind::tag, "TAG1"}};
-  batch.erasures = {{"TAG1", "erased-1", 1}};
-  const auto refused = this->archive().append(batch);
-  ASSERT_FALSE(refused.has_value());
-  EXPECT_NE(refused.error().message.find("needs a snapshot of the state after it"),
-            std::string::npos)
-      << refused.error().message;
-  EXPECT_FALSE(this->archive().append_and_save(batch, {11, "early"}).has_value());
-  EXPECT_EQ(this->archive().snapshot().value()->bytes, "nine");
-  EXPECT_EQ(this->archive().last_sequence().value(), 9U);
-  EXPECT_EQ(this->archive().append_and_save(batch, {10, "ten"}).value(), 10U);
-  this->reopen();
-  EXPECT_EQ(this->archive().snapshot().value()->bytes, "ten");
-  EXPECT_EQ(this->vault()[0].text, "erased-1");
 }
 
 }  // namespace

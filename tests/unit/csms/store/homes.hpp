@@ -33,14 +33,25 @@ struct InSqlite {
   void change(const std::string& sql) {
     journal.reset();
     run_sql(file(), sql);
-    sqlite::OpenOptions reading;
-    reading.access = sqlite::Access::read;
-    open(reading);
+    open(reading());
+  }
+  /// Beside the one that is open.
+  [[nodiscard]] std::unique_ptr<journal::Archive> reader() const {
+    auto opened = sqlite::SqliteJournal::open(file(), reading());
+    EXPECT_TRUE(opened.has_value()) << (opened ? "" : opened.error().message);
+    return std::make_unique<sqlite::SqliteJournal>(std::move(opened).value());
   }
   [[nodiscard]] Result<void> try_to_write() {
     journal.reset();
     auto opened = sqlite::SqliteJournal::open(file());
     return opened ? Result<void>() : tl::unexpected<Error>(opened.error());
+  }
+
+ private:
+  [[nodiscard]] static sqlite::OpenOptions reading() {
+    sqlite::OpenOptions out;
+    out.access = sqlite::Access::read;
+    return out;
   }
 };
 
@@ -66,6 +77,11 @@ struct InPostgres {
     const auto rows = schema.query(sql);
     ASSERT_TRUE(rows.empty()) << rows.front();
     open(postgres::Access::read);
+  }
+  [[nodiscard]] std::unique_ptr<journal::Archive> reader() const {
+    auto opened = postgres::PostgresJournal::open(postgres_url(), options(postgres::Access::read));
+    EXPECT_TRUE(opened.has_value()) << (opened ? "" : opened.error().message);
+    return std::make_unique<postgres::PostgresJournal>(std::move(opened).value());
   }
   [[nodiscard]] Result<void> try_to_write() {
     journal.reset();

@@ -4,10 +4,12 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <atomic>
 #include <functional>
 #include <optional>
 #include <pqxx/pqxx>
 #include <string>
+#include <thread>
 #include <utility>
 #include <vector>
 
@@ -50,6 +52,11 @@ class PostgresJournalTest : public testing::Test {
   void change(const std::string& sql) const {
     const Rows rows = query(sql);
     EXPECT_TRUE(rows.empty()) << rows.front();
+  }
+  /// Those of this test, whole and not.
+  [[nodiscard]] Rows schemas() const {
+    return query("SELECT nspname FROM pg_namespace WHERE nspname IN ('" + schema_.name() + "', '" +
+                 schema_.name() + "_partial') ORDER BY 1");
   }
   /// Ends the sessions of every journal in this database.
   void end_sessions() const {
@@ -194,6 +201,136 @@ TEST_F(PostgresJournalTest, ASecondWriterIsRefusedUntilTheFirstHasClosed) {
   PostgresJournal second = writer(patient);
   EXPECT_TRUE(second.append(sample_batch(2, 2)));
   EXPECT_EQ(query("SELECT epoch FROM writer ORDER BY epoch"), (Rows{"1", "2"}));
+}
+
+OpenOptions with(OpenOptions options, Access access) {
+  options.access = access;
+  return options;
+}
+
+TEST_F(PostgresJournalTest, WhoWantsItAloneIsRefusedAsTheCallersMistake) {
+  PostgresJournal first = writer(schema_.options());
+  EXPECT_EQ(refusal(open(with(schema_.options(), Access::alone)), ErrorKind::bad_input),
+            "another process has it open; end that first");
+  EXPECT_TRUE(first.append(sample_batch(1, 1)));
+}
+
+TEST_F(PostgresJournalTest, IsTendedBesideItsWriterWhoGoesOn) {
+  EXPECT_EQ(refusal(open(with(schema_.options(), Access::tend)), ErrorKind::bad_input),
+            "has no journal in schema '" + schema_.name() + "'");
+  OpenOptions options = schema_.options();
+  options.records_per_partition = 4;
+  PostgresJournal first = writer(options);
+  Batch batch = sample_batch(1, 8);
+  const Instant now = batch.records.back().at;
+  batch.tape.emplace_back();
+  batch.tape.back().at = now;
+  batch.records[5] =
+      core::events::to_record(core::events::TokenErased{"~1", "erased-1"}, 6, batch.records[5].at);
+  ASSERT_TRUE(first.append(batch));
+
+  PostgresJournal tender = writer(with(options, Access::tend));
+  EXPECT_TRUE(tender.append(sample_batch(9, 9))
+                  .error()
+                  .message.ends_with(": was opened beside its writer"));
+  EXPECT_FALSE(tender.rebuild_projections().has_value());
+  ASSERT_TRUE(first.append(sample_batch(9, 9)));
+  EXPECT_FALSE(tender.save({10, "of what is not there"}).has_value());
+  EXPECT_NE(tender.save({5, "five"}).error().message.find("was erased by record 6"),
+            std::string::npos);
+  ASSERT_TRUE(tender.save({9, "nine"}));
+  ASSERT_TRUE(tender.add({first.head().value(), now, "key", "signature"}));
+  journal::Retention retention;
+  retention.records = 8;  // two partitions, which the writer knows
+  retention.tape = now + Duration::from_hours(48);
+  const journal::Removed removed = tender.remove(retention, now).value();
+  EXPECT_EQ(removed.records, 8U);
+  EXPECT_EQ(removed.frames, 1U);
+
+  Batch next = sample_batch(10, 14);
+  next.tape = batch.tape;
+  ASSERT_TRUE(first.append(next));
+  EXPECT_EQ(first.checkpoints().value().size(), 1U);
+  EXPECT_EQ(first.snapshot().value()->bytes, "nine");
+  EXPECT_EQ(query("SELECT count(*), min(sequence) FROM journal"), Rows{"6|9"});
+  EXPECT_EQ(query("SELECT count(*) FROM tape"), Rows{"1"});
+}
+
+TEST_F(PostgresJournalTest, ASnapshotWaitsForAnErasureThatIsUnderWayAndIsThenRefused) {
+  OpenOptions options = schema_.options();
+  {
+    PostgresJournal first = writer(options);
+    ASSERT_TRUE(first.append(sample_batch(1, 5)));
+  }
+  PostgresJournal tender = writer(with(options, Access::tend));
+  pqxx::connection connection(postgres_url());
+  pqxx::work erasure(connection);  // as a writer does it: the head first
+  erasure.exec("SET search_path = " + schema_.name());
+  erasure.exec("UPDATE head SET sequence = 6");
+  erasure.exec(
+      "INSERT INTO journal SELECT 6, at_us, stream, 'TokenErased', version, payload, digest "
+      "FROM journal WHERE sequence = 5; DELETE FROM snapshots");
+  std::atomic<bool> is_over = false;
+  Result<void> saved;
+  std::thread saving([&] {
+    saved = tender.save({5, "five"});
+    is_over = true;
+  });
+  const std::string waiting =
+      "SELECT count(*) FROM pg_locks WHERE NOT granted AND pid IN (SELECT pid FROM "
+      "pg_stat_activity WHERE application_name = 'voltwin')";
+  while (!is_over && query(waiting) == Rows{"0"}) std::this_thread::yield();
+  EXPECT_FALSE(is_over);
+  erasure.commit();
+  saving.join();
+  ASSERT_FALSE(saved.has_value());
+  EXPECT_NE(saved.error().message.find("holds what was erased by record 6"), std::string::npos)
+      << saved.error().message;
+  EXPECT_EQ(query("SELECT count(*) FROM snapshots"), Rows{"0"});
+}
+
+// --- places --------------------------------------------------------------------------------
+
+TEST_F(PostgresJournalTest, StatusTellsWhatIsThereAndMakesNothing) {
+  const auto status = [&] {
+    return PostgresJournal::status(test::postgres_url(), schema_.options());
+  };
+  const auto newest = static_cast<std::int64_t>(migrations().size());
+  EXPECT_EQ(status().value().version, 0);
+  EXPECT_EQ(status().value().newest, newest);
+  EXPECT_EQ(status().value().bytes, 0U);
+  EXPECT_EQ(query("SELECT count(*) FROM pg_namespace WHERE nspname = '" + schema_.name() + "'"),
+            Rows{"0"});
+  (void)writer(schema_.options());
+  EXPECT_EQ(status().value().version, newest);
+  EXPECT_GT(status().value().bytes, 100'000U);  // of its indexes alone
+  EXPECT_FALSE(status().value().log_bytes.has_value());
+}
+
+TEST_F(PostgresJournalTest, ANewOneIsThereWhenItIsWholeOrNotAtAll) {
+  const auto create = [&](const Result<void>& end) {
+    return PostgresJournal::create(test::postgres_url(), schema_.options(),
+                                   [&](journal::Archive& into) -> Result<void> {
+                                     EXPECT_TRUE(into.append(sample_batch(1, 3)));
+                                     EXPECT_EQ(schemas(), Rows{schema_.name() + "_partial"});
+                                     return end;
+                                   });
+  };
+  EXPECT_EQ(create(bad_input("enough")).error().message, "enough");
+  EXPECT_EQ(schemas(), Rows{});
+  change("CREATE SCHEMA " + schema_.name() + "_partial");
+  EXPECT_TRUE(
+      create({}).error().message.ends_with("_partial' is there already, of a copy that did "
+                                           "not end"));
+  EXPECT_EQ(schemas(), Rows{schema_.name() + "_partial"});  // it may be somebody else's
+  change("DROP SCHEMA " + schema_.name() + "_partial");
+  ASSERT_TRUE(create({}).has_value());
+  EXPECT_EQ(schemas(), Rows{schema_.name()});
+  EXPECT_TRUE(
+      create({}).error().message.ends_with("holds a journal already; name an empty database"));
+  EXPECT_EQ(writer(schema_.options()).append(sample_batch(4, 5)).value(), 5U);
+  ASSERT_TRUE(PostgresJournal::drop(test::postgres_url(), schema_.options()));
+  EXPECT_EQ(schemas(), Rows{});
 }
 
 TEST_F(PostgresJournalTest, AWriterThatLostItsSessionComesBackAndGoesOn) {

@@ -27,8 +27,22 @@ TEST(PostgresAddress, HasANameWithoutAPassword) {
   EXPECT_EQ(name_of("postgres://host"), "postgres://host");
   EXPECT_EQ(name_of("postgresql://host:5432"), "postgresql://host:5432");
   EXPECT_EQ(name_of("postgresql:///db?host=/run&user=me&password=secret"), "postgresql:///db");
-  EXPECT_EQ(name_of("postgresql://host?password=a@b:c"), "postgresql://host");
   EXPECT_EQ(name_of("journal.db"), "a database is named by postgresql://USER@HOST:PORT/NAME");
+}
+
+TEST(PostgresAddress, OfOneThatIsWrongSaysNothingOfThePassword) {
+  for (const char* const url :
+       {"postgresql://me:@secret@host/db", "postgresql://me:secret/x@host/db",
+        "postgresql://me:12/secret?x@host/db", "postgresql://me:12/3secret@host/db",
+        "postgresql://me:%zzsecret@host/db", "postgresql://host?password=secret@b:c",
+        "postgresql://host/db?password=%zzsecret"}) {
+    const std::string said = name_of(url);
+    EXPECT_EQ(said.find("secret"), std::string::npos) << said;
+    EXPECT_TRUE(said.starts_with("postgresql://") || said.starts_with("database 'postgresql://"))
+        << said;
+  }
+  EXPECT_EQ(name_of("postgresql://me:secret@host:port/db"),
+            "database 'postgresql://me@host:port/db': its port is not a number");
 }
 
 TEST(PostgresAddress, TakesOnlyPlainNamesOfSchemas) {
