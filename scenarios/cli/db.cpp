@@ -12,7 +12,8 @@
 
 #include "csms/store/journal/signer.hpp"
 #include "csms/store/journal/verify.hpp"
-#include "scenarios/cli/archive.hpp"
+#include "csms/store/sqlite/sqlite_journal.hpp"
+#include "scenarios/cli/place.hpp"
 
 namespace voltwin::scenarios::cli {
 
@@ -24,16 +25,9 @@ using store::journal::Restored;
 using store::journal::Until;
 using store::journal::VerifyOptions;
 using store::journal::VerifyReport;
-using store::sqlite::Access;
 using store::sqlite::SqliteJournal;
 
 namespace {
-
-std::uint64_t size_of(const std::string& path) {
-  std::error_code error;
-  const auto size = fs::file_size(path, error);
-  return error ? 0 : static_cast<std::uint64_t>(size);
-}
 
 void add_head(Facts& facts, const Head& head) {
   facts.add("last_sequence", head.sequence);
@@ -84,38 +78,44 @@ Result<void> add_contents(Facts& facts, Archive& archive) {
 }  // namespace
 
 Result<Answer> db_status(const std::string& where) {
-  const auto path = journal_file(where);
-  if (!path) return tl::unexpected<Error>(path.error());
-  const auto schema = SqliteJournal::status(*path);
+  const auto place = place_of(where);
+  if (!place) return tl::unexpected<Error>(place.error());
+  const auto schema = (*place)->status();
   if (!schema) return tl::unexpected<Error>(schema.error());
   Answer out;
-  out.facts.add("database", *path);
+  out.facts.add("database", (*place)->name());
   out.facts.add("schema", static_cast<std::uint64_t>(schema->version));
   out.facts.add("newest_schema", static_cast<std::uint64_t>(schema->newest));
-  out.facts.add("bytes", size_of(*path)).add("log_bytes", size_of(*path + "-wal"));
+  out.facts.add("bytes", schema->bytes);
+  schema->log_bytes ? out.facts.add("log_bytes", *schema->log_bytes) : out.facts.none("log_bytes");
   if (schema->version < schema->newest) {
     out.facts.add("note", schema->version == 0 ? "it has no tables yet"
                                                : "an older build wrote it: `voltwin db migrate`");
     return out;
   }
-  const auto archive = open_archive(where);
+  const auto archive = (*place)->open(Use::read);
   if (!archive) return tl::unexpected<Error>(archive.error());
-  TRY(add_contents(out.facts, **archive));
+  TRY((*archive)->at_one_instant([&] { return add_contents(out.facts, **archive); }));
   return out;
 }
 
 // --- copies --------------------------------------------------------------------------
 
 Result<Answer> db_backup(const BackupRequest& request) {
-  auto journal = open_file(request.where, Access::read);
-  if (!journal) return tl::unexpected<Error>(std::move(journal).error());
-  TRY(journal->back_up(request.to));
-  auto copy = open_file(request.to, Access::read);
-  if (!copy) return tl::unexpected<Error>(std::move(copy).error());
-  const auto head = copy->head();
+  const auto place = place_of(request.where);
+  if (!place) return tl::unexpected<Error>(place.error());
+  const auto file = journal_file(request.to);
+  if (!file) return tl::unexpected<Error>(file.error());
+  TRY((*place)->back_up(*file));
+  const auto copy = place_in_file(*file);
+  const auto made = copy->status();
+  if (!made) return tl::unexpected<Error>(made.error());
+  const auto journal = copy->open(Use::read);
+  if (!journal) return tl::unexpected<Error>(journal.error());
+  const auto head = (*journal)->head();
   if (!head) return tl::unexpected<Error>(head.error());
   Answer out;
-  out.facts.add("backup", request.to).add("bytes", size_of(request.to));
+  out.facts.add("backup", copy->name()).add("bytes", made->bytes);
   add_head(out.facts, *head);
   return out;
 }
@@ -135,32 +135,51 @@ Result<Until> until_of(const std::string& text) {
   return out;
 }
 
+namespace {
+
+Result<Restored> restored(Archive& from, Archive* journal, const Place& to, const Until& until) {
+  Restored out;
+  const auto work = [&](Archive& into) -> Result<void> {
+    auto done = journal == nullptr ? store::journal::copy(from, into, until)
+                                   : store::journal::restore(from, *journal, into, until);
+    if (!done) return tl::unexpected<Error>(std::move(done).error());
+    out = *done;
+    return {};
+  };
+  // Either may be in use: then its tape must not know more than its records.
+  const auto made = to.make([&](Archive& into) {
+    return from.at_one_instant([&] {
+      return journal == nullptr ? work(into) : journal->at_one_instant([&] { return work(into); });
+    });
+  });
+  if (!made) return tl::unexpected<Error>(made.error());
+  return out;
+}
+
+}  // namespace
+
 Result<Answer> db_restore(const CopyRequest& request) {
-  const auto from = open_archive(request.from);
+  const auto from = open_archive(request.from, Use::read);
   if (!from) return tl::unexpected<Error>(from.error());
   std::unique_ptr<Archive> journal;
   if (!request.journal.empty()) {
-    auto opened = open_archive(request.journal);
+    auto opened = open_archive(request.journal, Use::read);
     if (!opened) return tl::unexpected<Error>(std::move(opened).error());
     journal = *std::move(opened);
   }
-  Restored done;
-  TRY(make_archive(request.to, [&](Archive& into) -> Result<void> {
-    auto restored = journal == nullptr
-                        ? store::journal::copy(**from, into, request.until)
-                        : store::journal::restore(**from, *journal, into, request.until);
-    if (!restored) return tl::unexpected<Error>(std::move(restored).error());
-    done = *restored;
-    return {};
-  }));
+  const auto to = place_of(request.to);
+  if (!to) return tl::unexpected<Error>(to.error());
+  const auto done = restored(**from, journal.get(), **to, request.until);
+  if (!done) return tl::unexpected<Error>(done.error());
   Answer out;
-  out.facts.add("database", request.to).add("records", done.records);
-  out.facts.add("records_from_journal", done.from_journal).add("removed_through", done.removed);
-  add_head(out.facts, done.head);
-  out.facts.add("vault_entries", done.entries).add("entries_erased_since_the_backup", done.erased);
-  out.facts.add("tape_frames", done.frames).add("meter_values", done.samples);
-  out.facts.add("checkpoints", done.checkpoints);
-  done.snapshot == 0 ? out.facts.none("snapshot") : out.facts.add("snapshot", done.snapshot);
+  out.facts.add("database", (*to)->name()).add("records", done->records);
+  out.facts.add("records_from_journal", done->from_journal).add("removed_through", done->removed);
+  add_head(out.facts, done->head);
+  out.facts.add("vault_entries", done->entries)
+      .add("entries_erased_since_the_backup", done->erased);
+  out.facts.add("tape_frames", done->frames).add("meter_values", done->samples);
+  out.facts.add("checkpoints", done->checkpoints);
+  done->snapshot == 0 ? out.facts.none("snapshot") : out.facts.add("snapshot", done->snapshot);
   return out;
 }
 
@@ -248,16 +267,10 @@ Result<void> verify_projections(Archive& archive, Answer& out, std::vector<std::
   return {};
 }
 
-}  // namespace
-
-Result<Answer> db_verify(const VerifyRequest& request) {
-  auto options = options_of(request);
-  if (!options) return tl::unexpected<Error>(std::move(options).error());
-  const auto archive = open_archive(request.where);
-  if (!archive) return tl::unexpected<Error>(archive.error());
-  const auto report = store::journal::verify(**archive, *options);
+Result<void> verify_into(Answer& out, Archive& archive, const VerifyRequest& request,
+                         const VerifyOptions& options) {
+  const auto report = store::journal::verify(archive, options);
   if (!report) return tl::unexpected<Error>(report.error());
-  Answer out;
   std::vector<std::string> damage;
   for (const auto& finding : report->findings) {
     damage.push_back(std::string(name_of(finding.fault)) + ": " + finding.what);
@@ -268,12 +281,24 @@ Result<Answer> db_verify(const VerifyRequest& request) {
   out.facts.add("checkpoints", report->checkpoints).add("checkpoints_matched", report->matched);
   out.facts.add("vouched_through", report->vouched);
   if (request.projections && report->is_sound()) {
-    TRY(verify_projections(**archive, out, damage));
+    TRY(verify_projections(archive, out, damage));
   }
   out.facts.add("beyond_doubt", verdict_on(*report, request));
   out.is_sound = damage.empty();
   out.facts.add("verdict", out.is_sound ? "sound" : "damaged");
   out.facts.add("damage", damage);
+  return {};
+}
+
+}  // namespace
+
+Result<Answer> db_verify(const VerifyRequest& request) {
+  auto options = options_of(request);
+  if (!options) return tl::unexpected<Error>(std::move(options).error());
+  const auto archive = open_archive(request.where, Use::read);
+  if (!archive) return tl::unexpected<Error>(archive.error());
+  Answer out;
+  TRY((*archive)->at_one_instant([&] { return verify_into(out, **archive, request, *options); }));
   return out;
 }
 

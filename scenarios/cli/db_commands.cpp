@@ -12,7 +12,10 @@ namespace voltwin::scenarios::cli {
 namespace {
 
 void add_database(CLI::App* command, std::string& into) {
-  command->add_option("DB", into, "The journal: a file, or sqlite:PATH")->required();
+  command
+      ->add_option("DB", into,
+                   "The journal: a file, sqlite:PATH, or postgresql://USER@HOST:PORT/DATABASE")
+      ->required();
 }
 
 }  // namespace
@@ -24,6 +27,7 @@ DbCommands::DbCommands(CLI::App& program)
   db_->footer(
       "Exit codes: 0 all is well, 1 `verify` found damage, 2 bad usage or input, 3 internal "
       "error.\n"
+      "A journal is a file, sqlite:PATH, or postgresql://USER@HOST:PORT/DATABASE.\n"
       "docs/operations.md says what protects against what.");
   add_reading();
   add_copies();
@@ -63,8 +67,9 @@ void DbCommands::add_reading() {
 }
 
 void DbCommands::add_copies() {
-  auto* const backup = add("backup", "Copy a journal to a new file, also while it is in use",
-                           [this](const ToolClock&) { return db_backup(backup_); });
+  auto* const backup =
+      add("backup", "Copy a journal to a new file of SQLite, also while it is in use",
+          [this](const ToolClock&) { return db_backup(backup_); });
   add_database(backup, backup_.where);
   backup->add_option("FILE", backup_.to, "The new file")->required();
 
@@ -110,7 +115,8 @@ void DbCommands::add_upkeep() {
       {"migrate", "Bring the tables of an older build to this one's", db_migrate},
       {"snapshot", "Keep the state after the last record, so that a restart is quick", db_snapshot},
       {"rebuild", "Make the tables for queries again from the records", db_rebuild},
-      {"compact", "Write the file anew, without what was removed", db_compact},
+      {"compact", "Write the file anew, without what was removed (of a server: nothing)",
+       db_compact},
   };
   for (const auto& [name, help, what] : plain) {
     const Function function = what;

@@ -1,14 +1,16 @@
 // What changes a journal's file: its tables, its length, its drivers, its checkpoints.
 #include <algorithm>
 #include <charconv>
+#include <memory>
 #include <optional>
+#include <string>
 #include <utility>
 #include <variant>
 
 #include "csms/core/events/vault.hpp"
 #include "csms/store/journal/signer.hpp"
-#include "scenarios/cli/archive.hpp"
 #include "scenarios/cli/db.hpp"
+#include "scenarios/cli/place.hpp"
 #include "scenarios/cli/recovery.hpp"
 
 namespace voltwin::scenarios::cli {
@@ -20,52 +22,80 @@ using core::boundary::Effect;
 using core::boundary::EraseToken;
 using core::boundary::ReplyToCommand;
 using core::events::VaultEntry;
+using store::journal::Archive;
 using store::journal::Batch;
 using store::journal::Checkpoint;
+using store::journal::Compaction;
 using store::journal::Digest;
 using store::journal::Head;
 using store::journal::Record;
 using store::journal::Retention;
 using store::journal::SigningKey;
 using store::journal::Snapshot;
-using store::sqlite::Access;
-using store::sqlite::SqliteJournal;
+
+namespace {
+
+/// A journal that exists, with the name of its place.
+struct Found {
+  std::string name;
+  std::unique_ptr<Archive> journal;
+};
+
+Result<Found> find(const std::string& where, Use use) {
+  const auto place = place_of(where);
+  if (!place) return tl::unexpected<Error>(place.error());
+  auto journal = (*place)->open(use);
+  if (!journal) return tl::unexpected<Error>(std::move(journal).error());
+  Found out;
+  out.name = (*place)->name();
+  out.journal = *std::move(journal);
+  return out;
+}
+
+}  // namespace
 
 Result<Answer> db_migrate(const std::string& where) {
-  const auto path = journal_file(where);
-  if (!path) return tl::unexpected<Error>(path.error());
-  const auto before = SqliteJournal::status(*path);
+  const auto place = place_of(where);
+  if (!place) return tl::unexpected<Error>(place.error());
+  const auto before = (*place)->status();
   if (!before) return tl::unexpected<Error>(before.error());
-  const auto journal = open_file(where, Access::alone);
-  if (!journal) return tl::unexpected<Error>(journal.error());
+  TRY((*place)->migrate());
   Answer out;
-  out.facts.add("database", *path);
+  out.facts.add("database", (*place)->name());
   out.facts.add("schema_before", static_cast<std::uint64_t>(before->version));
   out.facts.add("schema", static_cast<std::uint64_t>(before->newest));
   return out;
 }
 
 Result<Answer> db_rebuild(const std::string& where) {
-  auto journal = open_file(where, Access::alone);
-  if (!journal) return tl::unexpected<Error>(std::move(journal).error());
-  TRY(journal->rebuild_projections());
+  const auto found = find(where, Use::alone);
+  if (!found) return tl::unexpected<Error>(found.error());
+  TRY(found->journal->rebuild_projections());
+  const auto last = found->journal->last_sequence();
+  if (!last) return tl::unexpected<Error>(last.error());
   Answer out;
-  out.facts.add("database", where).add("records", journal->last_sequence().value());
+  out.facts.add("database", found->name).add("records", *last);
   return out;
 }
 
 Result<Answer> db_compact(const std::string& where) {
-  auto journal = open_file(where, Access::alone);
-  if (!journal) return tl::unexpected<Error>(std::move(journal).error());
-  TRY(journal->compact());
+  const auto found = find(where, Use::alone);
+  if (!found) return tl::unexpected<Error>(found.error());
+  const auto compacted = found->journal->compact();
+  if (!compacted) return tl::unexpected<Error>(compacted.error());
   Answer out;
-  out.facts.add("database", where);
+  out.facts.add("database", found->name);
+  if (*compacted == Compaction::left_to_the_server) {
+    out.facts.add("note",
+                  "nothing to do: the room of what was removed is the server's to give back "
+                  "(VACUUM)");
+  }
   return out;
 }
 
 namespace {
 
-Result<Snapshot> make_snapshot(SqliteJournal& journal) {
+Result<Snapshot> make_snapshot(Archive& journal) {
   const auto shard = recover(journal);
   if (!shard) return tl::unexpected<Error>(shard.error());
   const auto made = shard->snapshot();
@@ -77,12 +107,12 @@ Result<Snapshot> make_snapshot(SqliteJournal& journal) {
 }  // namespace
 
 Result<Answer> db_snapshot(const std::string& where) {
-  auto journal = open_file(where, Access::write);
-  if (!journal) return tl::unexpected<Error>(std::move(journal).error());
-  const auto snapshot = make_snapshot(*journal);
+  const auto found = find(where, Use::tend);
+  if (!found) return tl::unexpected<Error>(found.error());
+  const auto snapshot = make_snapshot(*found->journal);
   if (!snapshot) return tl::unexpected<Error>(snapshot.error());
   Answer out;
-  out.facts.add("database", where).add("snapshot", snapshot->sequence);
+  out.facts.add("database", found->name).add("snapshot", snapshot->sequence);
   out.facts.add("snapshot_bytes", snapshot->bytes.size());
   return out;
 }
@@ -100,13 +130,13 @@ Result<Answer> db_keygen(const std::string& file) {
 Result<Answer> db_checkpoint(const CheckpointRequest& request, const ToolClock& clock) {
   const auto key = SigningKey::load(request.signing_key);
   if (!key) return tl::unexpected<Error>(key.error());
-  auto journal = open_file(request.where, Access::write);
-  if (!journal) return tl::unexpected<Error>(std::move(journal).error());
-  const auto head = journal->head();
+  const auto found = find(request.where, Use::tend);
+  if (!found) return tl::unexpected<Error>(found.error());
+  const auto head = found->journal->head();
   if (!head) return tl::unexpected<Error>(head.error());
-  if (head->sequence == 0) return bad_input("'" + request.where + "': there is no record to sign");
+  if (head->sequence == 0) return bad_input("'" + found->name + "': there is no record to sign");
   const Checkpoint checkpoint = key->sign(*head, clock.now);
-  TRY(journal->add(checkpoint));
+  TRY(found->journal->add(checkpoint));
   Answer out;
   out.facts.add("checkpoint", head->sequence).add("at", clock.now).add("key", checkpoint.key);
   out.facts.add("known", std::to_string(head->sequence) + ":" + store::journal::hex(head->digest));
@@ -146,7 +176,7 @@ Result<Retention> retention_of(const PruneRequest& request, Instant now) {
   return out;
 }
 
-Result<Head> head_at(SqliteJournal& journal, std::uint64_t sequence) {
+Result<Head> head_at(Archive& journal, std::uint64_t sequence) {
   std::optional<Head> out;
   const auto done =
       journal.read_links(sequence - 1, [&](const Record& record, const Digest& digest) {
@@ -160,7 +190,7 @@ Result<Head> head_at(SqliteJournal& journal, std::uint64_t sequence) {
   return bad_input("--records-through " + std::to_string(sequence) + ": there is no such record");
 }
 
-Result<void> prepare_cut(SqliteJournal& journal, const PruneRequest& request, Instant now) {
+Result<void> prepare_cut(Archive& journal, const PruneRequest& request, Instant now) {
   const auto head = head_at(journal, request.records_through);
   if (!head) return tl::unexpected<Error>(head.error());
   std::optional<SigningKey> key;
@@ -193,10 +223,10 @@ Result<Answer> db_prune(const PruneRequest& request, const ToolClock& clock) {
   }
   const auto retention = retention_of(request, now);
   if (!retention) return tl::unexpected<Error>(retention.error());
-  auto journal = open_file(request.where, Access::write);
-  if (!journal) return tl::unexpected<Error>(std::move(journal).error());
-  if (retention->records != 0) TRY(prepare_cut(*journal, request, now));
-  const auto removed = journal->remove(*retention, now);
+  const auto found = find(request.where, Use::tend);
+  if (!found) return tl::unexpected<Error>(found.error());
+  if (retention->records != 0) TRY(prepare_cut(*found->journal, request, now));
+  const auto removed = found->journal->remove(*retention, now);
   if (!removed) return tl::unexpected<Error>(removed.error());
   Answer out;
   out.facts.add("tape_frames_removed", removed->frames);
@@ -217,7 +247,7 @@ bool holds(const std::string& text, const std::string& tag) {
 }
 
 // Records from before there was a vault hold tags in clear, under their digests.
-Result<std::uint64_t> records_in_clear(SqliteJournal& journal, const std::string& tag) {
+Result<std::uint64_t> records_in_clear(Archive& journal, const std::string& tag) {
   std::uint64_t out = 0;
   TRY(journal.read(0, [&](const Record& record) -> Result<void> {
     if (record.version > 1 || !holds(record.payload, tag)) return {};
@@ -229,20 +259,38 @@ Result<std::uint64_t> records_in_clear(SqliteJournal& journal, const std::string
   return out;
 }
 
-Result<Instant> not_before_the_last_record(SqliteJournal& journal, Instant now) {
+Result<Instant> not_before_the_last_record(Archive& journal, Instant now) {
   const auto counts = journal.counts();
   if (!counts) return tl::unexpected<Error>(counts.error());
   return counts->records == 0 ? now : std::max(now, counts->last_at);
 }
 
+/// Of the tag, after the erasure; in words.
+std::string what_is_left(std::uint64_t records_in_clear, Compaction compacted) {
+  std::string out;
+  if (records_in_clear != 0) {
+    out =
+        "records from before there was a vault hold the tag in clear, and so do the tables made "
+        "of them; see docs/operations.md";
+  }
+  if (compacted == Compaction::left_to_the_server) {
+    out += out.empty() ? "" : "; ";
+    out +=
+        "the server's files and its log hold the tag until it has vacuumed and let go of them; "
+        "see docs/operations.md";
+  }
+  return out;
+}
+
 }  // namespace
 
 Result<Answer> db_erase_driver(const EraseRequest& request, const ToolClock& clock) {
-  auto journal = open_file(request.where, Access::alone);
-  if (!journal) return tl::unexpected<Error>(std::move(journal).error());
-  const auto now = not_before_the_last_record(*journal, clock.now);
+  const auto found = find(request.where, Use::alone);
+  if (!found) return tl::unexpected<Error>(found.error());
+  Archive& journal = *found->journal;
+  const auto now = not_before_the_last_record(journal, clock.now);
   if (!now) return tl::unexpected<Error>(now.error());
-  auto shard = recover(*journal);
+  auto shard = recover(journal);
   if (!shard) return tl::unexpected<Error>(std::move(shard).error());
   shard->step(Command{CorrelationId(1), EraseToken{request.tag, {}}}, *now);
   Batch batch;
@@ -257,19 +305,17 @@ Result<Answer> db_erase_driver(const EraseRequest& request, const ToolClock& clo
     }
   }
   const auto made = shard->snapshot();
-  TRY(journal->append_and_save(batch, {made.sequence, made.bytes}));
-  TRY(journal->compact());
-  const auto in_clear = records_in_clear(*journal, request.tag);
+  TRY(journal.append_and_save(batch, {made.sequence, made.bytes}));
+  const auto compacted = journal.compact();
+  if (!compacted) return tl::unexpected<Error>(compacted.error());
+  const auto in_clear = records_in_clear(journal, request.tag);
   if (!in_clear) return tl::unexpected<Error>(in_clear.error());
   Answer out;
   out.facts.add("erased", batch.erasures.empty() ? "" : batch.erasures[0].replacement);
   out.facts.add("record", made.sequence);
   out.facts.add("records_in_clear", *in_clear);
-  if (*in_clear != 0) {
-    out.facts.add(
-        "note",
-        "records from before there was a vault hold the tag in clear, and so do the tables "
-        "made of them; see docs/operations.md");
+  if (const std::string note = what_is_left(*in_clear, *compacted); !note.empty()) {
+    out.facts.add("note", note);
   }
   return out;
 }

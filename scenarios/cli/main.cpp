@@ -20,6 +20,7 @@
 #include "scenarios/cli/allocate_command.hpp"
 #include "scenarios/cli/db_commands.hpp"
 #include "scenarios/cli/decode.hpp"
+#include "scenarios/cli/place.hpp"
 #include "scenarios/cli/printable.hpp"
 #include "scenarios/cli/replay.hpp"
 #include "scenarios/cli/run.hpp"
@@ -117,7 +118,7 @@ class TerminalProgress final : public cli::Progress {
 
 // The one line of an error. Messages quote what the user gave: files, arguments, names.
 void complain(std::string_view message) {
-  std::fprintf(stderr, "voltwin: %s\n", cli::printable(message).c_str());
+  std::fprintf(stderr, "voltwin: %s\n", cli::printable(cli::without_passwords(message)).c_str());
 }
 
 int report_error(const Error& error) {
@@ -141,7 +142,8 @@ std::string find_share() {
 std::string as_typed(int argc, char** argv) {
   std::string out = "voltwin";
   for (int i = 1; i < argc; ++i) {
-    const std::string argument = argv[i];
+    // For the report, which others read.
+    const std::string argument = cli::without_password(argv[i]);
     const bool plain = argument.find_first_of(" \t\n'\"\\$&|;<>()*?[]{}!#~`") == std::string::npos;
     out += ' ';
     if (plain && !argument.empty()) {
@@ -205,13 +207,15 @@ Result<std::pair<std::string, std::string>> split_set(const std::string& text) {
   return std::pair(text.substr(0, equals), text.substr(equals + 1));
 }
 
-Result<std::string> database_path(const std::string& url) {
-  constexpr std::string_view scheme = "sqlite:";
-  if (url.empty()) return std::string();
-  if (url.rfind(scheme, 0) != 0 || url.size() == scheme.size()) {
-    return bad_input("--db " + url + ": expected sqlite:PATH");
+Result<void> check_database(const std::string& where) {
+  if (where.empty()) return {};
+  if (!cli::names_its_kind(where)) {
+    return bad_input("--db " + where +
+                     ": expected sqlite:PATH or postgresql://USER@HOST:PORT/DATABASE");
   }
-  return url.substr(scheme.size());
+  const auto place = cli::place_of(where);
+  if (!place) return bad_input("--db: " + place.error().message);
+  return {};
 }
 
 // CLI11 would only say that a command is missing.
@@ -253,8 +257,10 @@ CLI::App* add_run(CLI::App& app, RunArguments& arguments) {
       ->type_name("PATH=VALUE")
       ->allow_extra_args(false);
   command
-      ->add_option("--db", arguments.database, "Also keep journal and tables in a new SQLite file")
-      ->type_name("sqlite:PATH");
+      ->add_option(
+          "--db", arguments.database,
+          "Also keep journal and tables in a new SQLite file, or in a database of PostgreSQL")
+      ->type_name("sqlite:PATH|postgresql://USER@HOST:PORT/DATABASE");
   command
       ->add_option("--signing-key", arguments.request.signing_key,
                    "Sign checkpoints of the journal with this key (see `voltwin db keygen`)")
@@ -287,9 +293,10 @@ int run_as_told(RunArguments&& arguments, std::string command) {
   auto pace = pace_of(arguments.speed);
   if (!pace) return report_error(pace.error());
   request.pace = *pace;
-  auto path = database_path(arguments.database);
-  if (!path) return report_error(path.error());
-  request.database = *std::move(path);
+  if (const auto known = check_database(arguments.database); !known) {
+    return report_error(known.error());
+  }
+  request.database = std::move(arguments.database);
   if (!request.signing_key.empty() && request.database.empty()) {
     return report_error(
         {ErrorKind::bad_input, "--signing-key: there is nothing to sign without --db"});
@@ -392,9 +399,11 @@ CLI::App* add_replay(CLI::App& app, ReplayCommand& told) {
   cli::ReplayArguments& arguments = told.arguments;
   auto* command = app.add_subcommand(
       "replay", "Decide all that is on a database's tape again, and compare every fact and frame");
-  command->add_option("--db", arguments.database, "The database of `voltwin run --db`")
+  command
+      ->add_option("--db", arguments.database,
+                   "The database of `voltwin run --db`: a file, or postgresql://...")
       ->required()
-      ->type_name("FILE");
+      ->type_name("DB");
   command
       ->add_option("--from", arguments.from,
                    "Begin where the process began that ran then (without: the first on the tape)")

@@ -1,5 +1,6 @@
 #include "scenarios/cli/printable.hpp"
 
+#include <algorithm>
 #include <cstdint>
 #include <cstdio>
 
@@ -59,6 +60,45 @@ std::string printable(std::string_view text) {
     }
   }
   return out;
+}
+
+namespace {
+
+/// What is between "//" and the end of a URL. Its user ends at the last '@': a password may have
+/// one in it, although it should be written as %40.
+std::string anonymous(std::string_view rest) {
+  std::string out(rest);
+  const std::size_t at = out.rfind('@');
+  const std::size_t colon = out.find(':');
+  if (at != std::string::npos && colon < at) out.erase(colon, at - colon);
+  // As an option: password=, sslpassword=.
+  for (std::size_t from = out.find("password="); from != std::string::npos;) {
+    const std::size_t value = out.find('=', from) + 1;
+    out.erase(value, std::min(out.find('&', value), out.size()) - value);
+    from = out.find("password=", value);
+  }
+  return out;
+}
+
+}  // namespace
+
+std::string without_password(std::string_view text) {
+  const std::size_t mark = text.find("://");
+  if (mark == std::string_view::npos) return std::string(text);
+  return std::string(text.substr(0, mark + 3)) + anonymous(text.substr(mark + 3));
+}
+
+std::string without_passwords(std::string_view text) {
+  std::string out;
+  for (;;) {
+    const std::size_t mark = text.find("://");
+    if (mark == std::string_view::npos) return out.append(text);
+    out.append(text.substr(0, mark + 3));
+    text.remove_prefix(mark + 3);
+    const std::size_t end = std::min(text.find_first_of(" \t\n'\""), text.size());
+    out += anonymous(text.substr(0, end));
+    text.remove_prefix(end);
+  }
 }
 
 }  // namespace voltwin::scenarios::cli

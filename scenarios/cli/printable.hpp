@@ -10,4 +10,9 @@ namespace voltwin::scenarios::cli {
 /// are not UTF-8 written as `\xNN`, a byte each.
 [[nodiscard]] std::string printable(std::string_view text);
 
+/// `text` without the password of the URL in it, if there is one, which ends where the text does.
+[[nodiscard]] std::string without_password(std::string_view text);
+/// The same of many in a text, each ending at a blank or a quote.
+[[nodiscard]] std::string without_passwords(std::string_view text);
+
 }  // namespace voltwin::scenarios::cli

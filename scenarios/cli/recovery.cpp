@@ -1,5 +1,6 @@
 #include "scenarios/cli/recovery.hpp"
 
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -9,7 +10,9 @@ using core::shard::Shard;
 using store::journal::Record;
 using store::journal::VaultEntry;
 
-Result<Shard> recover(store::journal::Archive& archive) {
+namespace {
+
+Result<Shard> recover_now(store::journal::Archive& archive) {
   // Any key does: a tool starts no transaction.
   Shard shard(core::shard::CoreConfig{core::session::TransactionKey(random::SipKey{})},
               core::shard::Sideband::drop);
@@ -29,6 +32,19 @@ Result<Shard> recover(store::journal::Archive& archive) {
   TRY(archive.read(shard.last_sequence(),
                    [&](const Record& record) { return shard.replay(record); }));
   return shard;
+}
+
+}  // namespace
+
+Result<Shard> recover(store::journal::Archive& archive) {
+  std::optional<Shard> out;
+  TRY(archive.at_one_instant([&]() -> Result<void> {
+    auto recovered = recover_now(archive);
+    if (!recovered) return tl::unexpected<Error>(std::move(recovered).error());
+    out.emplace(*std::move(recovered));
+    return {};
+  }));
+  return *std::move(out);
 }
 
 }  // namespace voltwin::scenarios::cli

@@ -9,7 +9,7 @@
 #include <utility>
 
 #include "engine/time/instant.hpp"
-#include "scenarios/cli/archive.hpp"
+#include "scenarios/cli/place.hpp"
 #include "scenarios/replay/demand.hpp"
 #include "scenarios/replay/replay.hpp"
 #include "scenarios/replay/text.hpp"
@@ -68,7 +68,7 @@ Result<ReplayOutcome> replay_database(const ReplayArguments& arguments,
                                       const ReplayProgress& progress) {
   const auto request = request_of(arguments);
   if (!request) return tl::unexpected<Error>(request.error());
-  auto archive = open_archive(arguments.database);
+  auto archive = open_archive(arguments.database, Use::read);
   if (!archive) return tl::unexpected<Error>(std::move(archive).error());
   const double before = cpu_seconds();
   const auto report = replay::replay(**archive, *request, [&](const replay::Report& so_far) {
@@ -91,7 +91,7 @@ Result<std::string> write_demand(const ReplayArguments& arguments, const std::st
   if (path.extension() != ".json") {
     return bad_input("--as-demand " + out + ": expected a name that ends in .json");
   }
-  auto archive = open_archive(arguments.database);
+  auto archive = open_archive(arguments.database, Use::read);
   if (!archive) return tl::unexpected<Error>(std::move(archive).error());
   std::filesystem::path loads = path;
   loads.replace_extension(".loads.csv");

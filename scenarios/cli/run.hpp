@@ -19,7 +19,7 @@ struct RunRequest {
   std::string out;
   std::optional<std::int64_t> seed;
   std::vector<std::pair<std::string, std::string>> sets;
-  std::string database;      ///< path of an SQLite file, or empty
+  std::string database;      ///< sqlite:PATH, postgresql://..., or empty
   std::string signing_key;   ///< of the database's checkpoints: a file, or empty
   std::string data_dir;      ///< VOLTWIN_DATA, or empty
   std::string zoneinfo_dir;  ///< VOLTWIN_ZONEINFO, or empty

@@ -95,7 +95,7 @@ class BadUsage(ProgramTest):
             self.assertEqual(file.read(), "of an earlier run")
 
     def test_database(self):
-        for url in ("run.db", "postgresql://localhost/x", "sqlite:", "SQLITE:x", "sqlite",
+        for url in ("run.db", "mysql://localhost/x", "postgresql://u@host:port/x", "sqlite:", "SQLITE:x", "sqlite",
                     "sqlite:" + self.folder):
             with self.subTest(db=url):
                 self.refused("--db", url)

@@ -12,7 +12,6 @@
 #include "csms/core/state/state.hpp"
 #include "csms/store/journal/verify.hpp"
 #include "csms/store/sqlite/sqlite_journal.hpp"
-#include "scenarios/cli/archive.hpp"
 #include "scenarios/cli/db.hpp"
 #include "scenarios/cli/recovery.hpp"
 
@@ -23,7 +22,14 @@ namespace fs = std::filesystem;
 using store::journal::Record;
 using store::journal::VerifyOptions;
 using store::sqlite::Access;
+using store::sqlite::OpenOptions;
 using store::sqlite::SqliteJournal;
+
+Result<SqliteJournal> open_file(const std::string& file, Access access) {
+  OpenOptions options;
+  options.access = access;
+  return SqliteJournal::open(file, options);
+}
 
 /// tests/golden/journal/v1.sql: a file of commit 2f5e529, before there were chain and vault,
 /// dumped; two stations, four hours, stops sent twice and registers that fall to zero. Of tape and

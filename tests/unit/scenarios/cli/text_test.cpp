@@ -34,6 +34,20 @@ TEST(Printable, bytes_that_are_not_utf8_are_written_out_one_by_one) {
   EXPECT_EQ(printable("\xf4\x90\x80\x80"), "\\xf4\\x90\\x80\\x80");
 }
 
+TEST(Printable, a_text_keeps_its_urls_and_loses_their_passwords) {
+  for (const char* text : {"", "a:b@c", "sqlite:x", "postgresql://me@host:5432/db?sslmode=require",
+                           "http://host:80/a b:c@d"}) {
+    EXPECT_EQ(without_passwords(text), text);
+  }
+  EXPECT_EQ(without_passwords("at 'postgresql://me:a:b@c@host:5/db' and x://u:p@h, --db y"),
+            "at 'postgresql://me@host:5/db' and x://u@h, --db y");
+  EXPECT_EQ(without_passwords("pg://h/d?a=1&password=x&sslpassword=y&b=2 password=z"),
+            "pg://h/d?a=1&password=&sslpassword=&b=2 password=z");
+  EXPECT_EQ(without_passwords("a://u:1@h b://u:2@h"), "a://u@h b://u@h");
+  EXPECT_EQ(without_password("--db=pg://u:it's a@h/d"), "--db=pg://u@h/d");
+  EXPECT_EQ(without_password("pg://h/d?password=it's a"), "pg://h/d?password=");
+}
+
 TEST(Number, has_six_significant_digits_and_never_an_exponent) {
   EXPECT_EQ(number(0), "0");
   EXPECT_EQ(number(-0.0), "0");
