@@ -2,7 +2,10 @@
 
 #include <array>
 
+#include "scenarios/acn/llf_measured.hpp"
+#include "scenarios/acn/lp.hpp"
 #include "scenarios/acn/published.hpp"
+#include "scenarios/acn/tiered_fair.hpp"
 
 namespace voltwin::scenarios::acn {
 
@@ -19,6 +22,9 @@ constexpr Known known[] = {
     {"llf", [] { return make_sorted(Order::laxity); }},
     {"round_robin", [] { return make_round_robin(); }},
     {"uncontrolled", [] { return make_uncontrolled(); }},
+    {"tiered_fair", [] { return make_tiered_fair(); }},
+    {"llf_measured", [] { return make_llf_measured(); }},
+    {"lp", [] { return make_lp(); }},
 };
 
 }  // namespace

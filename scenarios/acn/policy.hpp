@@ -45,7 +45,8 @@ class Policy {
   virtual void decide(const Situation& situation, std::span<double> pilots_a) = 0;
 };
 
-/// fcfs, edf, llf, round_robin, uncontrolled, tiered_fair, lp.
+/// fcfs, edf, llf, round_robin, uncontrolled, and of ours llf_measured,
+/// tiered_fair, lp.
 [[nodiscard]] std::span<const std::string_view> policy_names();
 /// A fresh one; nothing when the name is none of these.
 [[nodiscard]] std::unique_ptr<Policy> make_policy(std::string_view name);
