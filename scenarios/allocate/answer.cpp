@@ -17,6 +17,8 @@ using namespace core::power;
 using core::boundary::Policy;
 
 constexpr std::string_view most_power_name = "most_power";
+constexpr std::string_view cost_optimal_name = "cost_optimal";
+constexpr std::array status_names{"optimal", "incomplete", "unsolved"};
 constexpr std::array kind_names{"L1", "L2", "L3", "power"};
 constexpr std::array bound_names{"node", "demand", "paused", "planned"};
 
@@ -79,6 +81,35 @@ void write_nodes(json::Writer& out, const Snapshot& snapshot, const Answer& answ
   out.end_array();
 }
 
+void write_plan(json::Writer& out, const Snapshot& snapshot, const Plan& plan) {
+  out.key("plan").begin_object();
+  out.field("status", status_names[static_cast<std::size_t>(plan.status)]);
+  if (!plan.why.empty()) out.field("why", plan.why);
+  out.field("cost", plan.cost);
+  out.field("peak_kw", plan.peak.value() / 1e3);
+  out.key("sessions").begin_array();
+  for (std::size_t i = 0; i < plan.amps.size(); ++i) {
+    out.begin_object();
+    out.field("id", snapshot.sessions[i]);
+    out.field("missing_kwh", static_cast<double>(plan.missing[i].value()) / 1e3);
+    out.key("current_a").begin_array();
+    for (const double amps : plan.amps[i]) out.value(amps);
+    out.end_array();
+    out.end_object();
+  }
+  out.end_array();
+  out.end_object();
+}
+
+Result<Plan> plan_of(const Snapshot& snapshot) {
+  if (snapshot.steps.empty()) {
+    return bad_input("--policy cost_optimal: the snapshot has no prices");
+  }
+  Plan plan = make_plan(snapshot.plan_request());
+  if (plan.status == Plan::Status::unsolved) return environment_error(plan.why);
+  return plan;
+}
+
 double tightest_room(const Certificate& certificate) {
   return certificate.kind == grid::LimitKind::power ? certificate.room / 1e3 : certificate.room;
 }
@@ -90,7 +121,7 @@ std::string policy_names() {
   for (const std::string_view name : json::Names<Policy>::table().names) {
     out += std::string(name) + ", ";
   }
-  return out + std::string(most_power_name);
+  return out + std::string(most_power_name) + ", " + std::string(cost_optimal_name);
 }
 
 Result<Answer> answer(const Snapshot& snapshot, std::string_view policy) {
@@ -102,6 +133,12 @@ Result<Answer> answer(const Snapshot& snapshot, std::string_view policy) {
     auto shares = most_power(picture);
     if (!shares) return environment_error("the solver found no answer");
     out.shares = *std::move(shares);
+  } else if (policy == cost_optimal_name) {
+    auto plan = plan_of(snapshot);
+    if (!plan) return tl::unexpected<Error>(plan.error());
+    out.shares = first_step(picture, *plan);
+    out.plan = *std::move(plan);
+    rule = Policy::tiered_fair;
   } else if (const auto found = policy_of(policy)) {
     rule = *found;
     out.shares = core::power::allocate(rule, picture);
@@ -135,6 +172,7 @@ std::string json_text(const Snapshot& snapshot, const Answer& answer) {
   }
   write_sessions(out, snapshot, answer);
   write_nodes(out, snapshot, answer);
+  if (answer.plan) write_plan(out, snapshot, *answer.plan);
   const Certificate& certificate = answer.certificate;
   out.key("certificate").begin_object();
   out.field("holds", certificate.holds);
@@ -171,6 +209,12 @@ std::string plain_text(const Snapshot& snapshot, const Answer& answer) {
     line("the limits let through %.3f kW: gap %.4f %%", largest / 1e3, gap * 100.0);
   } else {
     line("the largest total was not found");
+  }
+  if (answer.plan) {
+    const Plan& plan = *answer.plan;
+    line("plan: %s, cost %.4f, peak %.3f kW%s%s",
+         status_names[static_cast<std::size_t>(plan.status)], plan.cost, plan.peak.value() / 1e3,
+         plan.why.empty() ? "" : "; ", plan.why.c_str());
   }
   const Certificate& certificate = answer.certificate;
   const bool is_power = certificate.kind == grid::LimitKind::power;

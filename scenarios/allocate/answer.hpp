@@ -18,8 +18,9 @@ struct Answer {
   std::vector<std::string> reasons;  ///< per session
   std::vector<std::string> changes;  ///< per session: what would give it more; or empty
   core::power::Certificate certificate;
-  Watts power;                   ///< of all sessions
-  std::optional<Watts> largest;  ///< the most that the limits let through; none: not found
+  std::optional<core::power::Plan> plan;  ///< of cost_optimal
+  Watts power;                            ///< of all sessions
+  std::optional<Watts> largest;           ///< the most that the limits let through; none: not found
 };
 
 /// Names that `policy` may have, separated by commas.

@@ -120,6 +120,15 @@ Result<Snapshot> read_snapshot(std::string text, std::string label) {
     out.claims.push_back(*claim);
     out.sessions.push_back(session.id);
   }
+  out.peak_price = in.peak_price;
+  out.peak_so_far = Watts(in.peak_so_far_kw * 1e3);
+  out.stay = Duration::from_us(static_cast<std::int64_t>(in.stay_minutes * 60e6));
+  Instant from = out.now;
+  for (const written::Price& price : in.prices) {
+    const auto length = Duration::from_us(static_cast<std::int64_t>(price.minutes * 60e6));
+    out.steps.push_back({from, length, price.price, out.limits, out.fixed});
+    from = from + length;
+  }
   return out;
 }
 

@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-#include "csms/core/power/allocation.hpp"
+#include "csms/core/power/plan.hpp"
 #include "engine/base/result.hpp"
 
 namespace voltwin::scenarios::allocate {
@@ -20,11 +20,18 @@ struct Snapshot {
   Amps minimum;
   Amps step;
   Instant now;
+  std::vector<core::power::PlanStep> steps;  ///< of a plan; may be empty
+  double peak_price = 0.0;
+  Watts peak_so_far;
+  Duration stay = Duration::from_minutes(240);
 
   explicit Snapshot(grid::LimitTree built)
       : tree(std::move(built)), limits(tree.limits().begin(), tree.limits().end()), fixed(tree) {}
   [[nodiscard]] core::power::Picture picture() const {
     return {tree, limits, fixed, claims, minimum, step, now};
+  }
+  [[nodiscard]] core::power::PlanRequest plan_request() const {
+    return {tree, steps, claims, minimum, stay, peak_price, peak_so_far};
   }
 };
 

@@ -14,6 +14,7 @@ constexpr double max_amps = 1e5;
 constexpr std::uint32_t max_name = 64;
 constexpr std::uint32_t max_nodes = 65'536;
 constexpr std::uint32_t max_sessions = 200'000;
+constexpr std::uint32_t max_prices = 1'000;
 
 // Above 0 and at most `maximum`.
 Field positive(Field field, double maximum) {
@@ -69,6 +70,16 @@ const RecordTable& Describe<written::Session>::table() {
   return table;
 }
 
+const RecordTable& Describe<written::Price>::table() {
+  using T = written::Price;
+  static const RecordTable table =
+      record("Price", {
+                          field<&T::minutes>("minutes").range(1.0, 1440.0).or_default(),
+                          field<&T::price>("price").range(-1e6, 1e6),
+                      });
+  return table;
+}
+
 const RecordTable& Describe<written::Snapshot>::table() {
   using T = written::Snapshot;
   static const RecordTable table =
@@ -81,6 +92,10 @@ const RecordTable& Describe<written::Snapshot>::table() {
                  field<&T::step_a>("step_a").range(0.0, 100.0).or_default(),
                  field<&T::nodes>("nodes").at_least_items(1).at_most(max_nodes),
                  field<&T::sessions>("sessions").at_most(max_sessions),
+                 field<&T::prices>("prices").at_most(max_prices).or_default(),
+                 field<&T::peak_price>("peak_price").range(0.0, 1e6).or_default(),
+                 field<&T::peak_so_far_kw>("peak_so_far_kw").range(0.0, max_kw).or_default(),
+                 field<&T::stay_minutes>("stay_minutes").range(1.0, 14'400.0).or_default(),
              });
   return table;
 }

@@ -44,6 +44,12 @@ struct Session {
   std::optional<double> wanted_kwh;
 };
 
+/// Of a plan: one after the other from `now` on.
+struct Price {
+  double minutes = 15.0;
+  double price = 0.0;  ///< of a kWh
+};
+
 struct Snapshot {
   std::int32_t voltwin_allocate = 1;
   std::optional<Instant> now;
@@ -52,6 +58,10 @@ struct Snapshot {
   double step_a = 1.0;
   std::vector<Node> nodes;
   std::vector<Session> sessions;
+  std::vector<Price> prices;
+  double peak_price = 0.0;  ///< of each kW beyond the peak so far
+  double peak_so_far_kw = 0.0;
+  double stay_minutes = 240.0;  ///< of who has not said when he leaves
 };
 
 }  // namespace voltwin::scenarios::allocate::written
@@ -67,6 +77,10 @@ struct Describe<scenarios::allocate::written::Node> {
 };
 template <>
 struct Describe<scenarios::allocate::written::Session> {
+  static const RecordTable& table();
+};
+template <>
+struct Describe<scenarios::allocate::written::Price> {
   static const RecordTable& table();
 };
 template <>

@@ -154,6 +154,28 @@ class Allocate(ProgramTest):
         self.assertIn("1 of them served first", late["reason"])
         self.assertIn("L1 of F", late["would_change"])
 
+    def test_a_plan_charges_when_it_is_cheap(self):
+        site = {"voltwin_allocate": 1, "now": "2026-06-01T00:00:00Z",
+                "nodes": [{"id": "root", "limit_a": 32}],
+                "prices": [{"price": 0.4}, {"price": 0.1}, {"price": 0.2, "minutes": 30}],
+                "sessions": [{"id": "a", "node": "root", "wanted_kwh": 5.52,
+                              "departs": "2026-06-01T01:00:00Z"},
+                             {"id": "b", "node": "root", "wanted_kwh": 2.76,
+                              "departs": "2026-06-01T00:15:00Z"}]}
+        answer = self.ask(site, "--policy", "cost_optimal")
+        self.assertEqual([s["current_a"] for s in answer["sessions"]], [0, 16])
+        plan = answer["plan"]
+        self.assertEqual(plan["status"], "optimal")
+        self.assertAlmostEqual(plan["cost"], 2.76 * 0.4 + 5.52 * 0.1, places=6)
+        for step, amps in enumerate([0, 32, 0]):
+            self.assertAlmostEqual(plan["sessions"][0]["current_a"][step], amps, places=6)
+        site["sessions"][1]["wanted_kwh"] = 6
+        answer = self.ask(site, "--policy", "cost_optimal")
+        self.assertEqual(answer["plan"]["status"], "incomplete")
+        self.assertIn("480 Wh missing", answer["plan"]["why"])
+        del site["prices"]
+        self.assertIn("no prices", self.ask(site, "--policy", "cost_optimal", code=2))
+
     def test_no_sessions_and_no_limits(self):
         site = {"voltwin_allocate": 1, "nodes": [{"id": "root"}], "sessions": []}
         answer = self.ask(site)

@@ -73,8 +73,6 @@ const Line lines[] = {
      R"({"site":3,"node":1,"points":[{"from":"2026-06-01T17:00:00Z","limit_w":20000},)"
      R"({"from":"2026-06-01T20:00:00Z","limit_w":60000}]})"},
     {"CapScheduled", "site/3", R"({"site":3,"node":1,"points":[]})"},
-    {"PolicyChosen", "site/3", R"({"site":3,"policy":"least_laxity","shadow":"tiered_fair"})"},
-    {"PolicyChosen", "site/3", R"({"site":3,"policy":"equal_share"})"},
     {"MeasuredLoadChanged", "site/3", R"({"site":3,"node":1,"power_w":-1500.5})"},
     {"LimitRequested", "evse/8",
      R"({"request":11,"evse":8,"transaction":5,"limit_a":13.5,)"
@@ -150,6 +148,8 @@ const Line lines[] = {
     {"RemoteStartUnanswered", "station/4",
      R"({"station":4,"connector":1,"id_tag":"TAG","until":"2026-06-01T09:00:00Z"})"},
     {"StopRequested", "transaction/5", R"({"transaction":5,"reason":"refused"})"},
+    {"PolicyChosen", "site/3", R"({"site":3,"policy":"least_laxity","shadow":"tiered_fair"})"},
+    {"PolicyChosen", "site/3", R"({"site":3,"policy":"equal_share"})"},
 };
 
 Record record_of(const Line& line) {

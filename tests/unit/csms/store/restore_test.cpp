@@ -83,6 +83,10 @@ class Written final : public Archive {
     return journal_.read_projections(visit);
   }
   Result<void> read_rows(const VisitRow& visit) override { return journal_.read_rows(visit); }
+  Result<void> at_one_instant(const std::function<Result<void>()>& work) override {
+    return journal_.at_one_instant(work);
+  }
+  Result<journal::Compaction> compact() override { return journal_.compact(); }
 
  private:
   Archive& journal_;
