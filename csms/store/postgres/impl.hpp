@@ -1,7 +1,9 @@
 #pragma once
 // What a PostgresJournal is made of. Private to csms/store/postgres.
 
+#include <cstdint>
 #include <functional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -45,6 +47,23 @@ class Projections {
 
 [[nodiscard]] Result<void> run(Connection& connection, const std::vector<Step>& steps);
 
+/// Of which days there are samples of a transaction, as far as this writer has noted it: the
+/// table sample_days need not be told again.
+class SampleDays {
+ public:
+  using Pair = std::pair<std::int64_t, std::int64_t>;  ///< transaction, first microsecond
+  /// What a batch adds.
+  [[nodiscard]] std::set<Pair> wanted(const core::events::Batch& batch) const;
+  /// After they are durable.
+  void add(const std::set<Pair>& days);
+  /// Somebody removed some of the table.
+  void forget() { known_.clear(); }
+
+ private:
+  static constexpr std::size_t most = 65'536;  ///< then it begins anew
+  std::set<Pair> known_;
+};
+
 struct PostgresJournal::Impl {
   Impl(Address a, const OpenOptions& o)
       : address(std::move(a)), options(o), pool(address, {o.readers_max, o.retry}) {}
@@ -57,6 +76,7 @@ struct PostgresJournal::Impl {
   Writer writer;
   Partitions partitions;
   Projections projections;
+  SampleDays sample_days;
   journal::Chain chain{journal::Head{}};
   std::uint64_t vault = 0;          ///< its last number
   std::uint64_t no_days_until = 0;  ///< of `appends`: when to try again to make partitions
@@ -78,6 +98,7 @@ struct PostgresJournal::Impl {
   void plan_tape(const journal::Batch& batch, Writer::Position& after, std::vector<Step>& steps);
   void plan_telemetry(const journal::Batch& batch, Writer::Position& after,
                       std::vector<Step>& steps);
+  void plan_days(const std::set<SampleDays::Pair>& days, std::vector<Step>& steps);
   void plan_vault(const journal::Batch& batch, std::vector<Step>& steps);
   Result<void> read(std::uint64_t after, const journal::VisitLink& visit);
 };

@@ -51,6 +51,13 @@ CREATE TABLE meter_values (
 CREATE INDEX meter_values_by_transaction ON meter_values (transaction_id, at_us)
  WHERE transaction_id IS NOT NULL;
 CREATE TABLE meter_values_other PARTITION OF meter_values DEFAULT;
+-- The days, by their first microseconds, of which a transaction has samples: without it each
+-- partition would have to be asked.
+CREATE TABLE sample_days (
+  transaction_id BIGINT NOT NULL,
+  day_us         BIGINT NOT NULL,
+  PRIMARY KEY (transaction_id, day_us)
+);
 
 CREATE TABLE partitions (
   parent TEXT NOT NULL,

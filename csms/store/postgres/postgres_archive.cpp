@@ -300,6 +300,9 @@ Result<journal::Removed> PostgresJournal::remove(const journal::Retention& reten
     if (!frames) return tl::unexpected(frames.error());
     const auto samples = remove_below(connection, "meter_values", retention.telemetry.us());
     if (!samples) return tl::unexpected(samples.error());
+    const auto days = connection.run("DELETE FROM sample_days WHERE day_us + 86400000000 <= " +
+                                     std::to_string(retention.telemetry.us()));
+    if (!days) return tl::unexpected(days.error());
     out.frames = *frames;
     out.samples = *samples;
     if (retention.records != 0) {
@@ -310,6 +313,7 @@ Result<journal::Removed> PostgresJournal::remove(const journal::Retention& reten
     return left.load(connection, impl_->options.records_per_partition);
   }));
   impl_->partitions = std::move(left);
+  impl_->sample_days.forget();
   return out;
 }
 

@@ -32,6 +32,10 @@ constexpr std::string_view insert_samples =
     "INSERT INTO meter_values (id, evse_id, transaction_id, at_us, measurand, value) "
     "SELECT * FROM unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::bigint[], $5::text[], "
     "$6::double precision[])";
+// Another process may have noted it before this one was opened.
+constexpr std::string_view insert_days =
+    "INSERT INTO sample_days (transaction_id, day_us) "
+    "SELECT * FROM unnest($1::bigint[], $2::bigint[]) ON CONFLICT DO NOTHING";
 constexpr std::string_view insert_entries =
     "INSERT INTO vault (number, kind, text) "
     "SELECT * FROM unnest($1::bigint[], $2::text[], $3::text[])";
@@ -107,6 +111,24 @@ journal::Digest digest_of(const Rows& rows, std::size_t row, std::size_t column)
 
 journal::Head head_of(const Rows& rows, std::size_t row) {
   return {static_cast<std::uint64_t>(rows.integer(row, 0)), digest_of(rows, row, 1)};
+}
+
+// --- days of samples ---------------------------------------------------------------------
+
+std::set<SampleDays::Pair> SampleDays::wanted(const journal::Batch& batch) const {
+  std::set<Pair> out;
+  for (const Telemetry& sample : batch.telemetry) {
+    if (sample.transaction.is_none()) continue;
+    const Pair day{static_cast<std::int64_t>(sample.transaction.value()),
+                   local_midnight(sample.at, Duration()).us()};
+    if (!known_.contains(day)) out.insert(day);
+  }
+  return out;
+}
+
+void SampleDays::add(const std::set<Pair>& days) {
+  if (known_.size() + days.size() > most) known_.clear();
+  known_.insert(days.begin(), days.end());
 }
 
 // --- opening -----------------------------------------------------------------------------
@@ -256,6 +278,19 @@ void PostgresJournal::Impl::plan_telemetry(const journal::Batch& batch, Writer::
   steps.push_back({insert_samples, std::move(parameters)});
 }
 
+void PostgresJournal::Impl::plan_days(const std::set<SampleDays::Pair>& days,
+                                      std::vector<Step>& steps) {
+  if (days.empty()) return;
+  Column transaction(ElementType::bigint), day(ElementType::bigint);
+  for (const auto& [id, first_us] : days) {
+    transaction.add(id);
+    day.add(first_us);
+  }
+  Parameters parameters;
+  parameters.add(transaction).add(day);
+  steps.push_back({insert_days, std::move(parameters)});
+}
+
 Result<void> PostgresJournal::Impl::plan(const journal::Batch& batch, Writer::Position& after,
                                          std::vector<Step>& steps) {
   plan_vault(batch, steps);
@@ -315,7 +350,9 @@ Result<void> PostgresJournal::Impl::write(const journal::Batch& batch,
   Writer::Position after = writer.position();
   std::vector<Step> steps;
   TRY(plan(batch, after, steps));
-  return writer.write(
+  const std::set<SampleDays::Pair> days = sample_days.wanted(batch);
+  plan_days(days, steps);
+  auto written = writer.write(
       [&](Connection& connection) -> Result<void> {
         if (!batch.erasures.empty() && snapshot == nullptr) TRY(expect_all_records(connection));
         TRY(run(connection, steps));
@@ -325,6 +362,9 @@ Result<void> PostgresJournal::Impl::write(const journal::Batch& batch,
         return snapshot == nullptr ? Result<void>() : put(connection, *snapshot);
       },
       after);
+  if (!written) return written;
+  sample_days.add(days);
+  return {};
 }
 
 Result<std::uint64_t> PostgresJournal::Impl::append(const journal::Batch& batch,

@@ -232,6 +232,7 @@ class TransactionReader {
   [[nodiscard]] Result<const Path*> find_short_path() const;
   void write_scan(Writer& writer, const Path& path) const;
   Result<void> read_all(const Path* path);
+  Result<void> collect(const Path& path);
   Result<void> scan(const Path& path);
   Result<void> take(const Query& query);
   void end_page();
@@ -347,6 +348,24 @@ Result<void> TransactionReader::read_all(const Path* path) {
   return {};
 }
 
+// The path leads to few rows; all of them are sorted. PostgreSQL, which is not told of a path, may
+// not see the order before it has them: it would rather go along it and hope to meet them soon.
+Result<void> TransactionReader::collect(const Path& path) {
+  if (dialect_ == Dialect::sqlite) return read_all(&path);
+  Writer writer(dialect_);
+  writer << columns << "SELECT t.* FROM (SELECT t.* FROM ";
+  writer.table(&path);
+  for (const Condition& condition : conditions_.all()) writer.condition(condition);
+  writer << " OFFSET 0) t";
+  writer.outside();
+  if (request_.after) writer.after(*request_.after, conditions_.sort(), request_.order);
+  writer.ordered(conditions_.sort(), request_.order).limit(request_.rows + 1) << joins;
+  writer.ordered(conditions_.sort(), request_.order);
+  TRY(take(writer.take()));
+  end_page();
+  return {};
+}
+
 // The rows in their order, from the cursor on, with what the index finds.
 void TransactionReader::write_scan(Writer& writer, const Path& path) const {
   writer.table(&path);
@@ -405,7 +424,7 @@ Result<TransactionPage> TransactionReader::read() {
   }
   const auto found = find_short_path();
   if (!found) return tl::unexpected(found.error());
-  TRY(*found != nullptr ? read_all(*found) : scan(ordered));
+  TRY(*found != nullptr ? collect(**found) : scan(ordered));
   return page_;
 }
 
@@ -417,28 +436,100 @@ Result<TransactionPage> read_transactions(const TransactionRequest& request, Dia
   return TransactionReader(request, dialect, run).read();
 }
 
-Result<SamplePage> read_samples(const SampleRequest& request, Dialect dialect, const Run& run) {
-  ENSURE(request.rows > 0);
-  Writer writer(dialect);
-  writer << "SELECT t.at_us, t.measurand, t.value, t.id FROM meter_values t";
+namespace {
+
+constexpr std::int64_t day_us = std::int64_t{24} * 3600 * 1'000'000;
+// As many partitions are asked by one query, at most.
+constexpr std::size_t days_at_once = 32;
+
+/// From the cursor on, in their order.
+Result<std::vector<std::int64_t>> days_with_samples(const SampleRequest& request, const Run& run) {
+  Writer writer(Dialect::postgres);
+  writer << "SELECT t.day_us FROM sample_days t";
   writer.condition({"transaction_id", "=", parameter(request.transaction)});
-  if (request.after) writer.after(*request.after, "at_us", Order::ascending);
-  writer.ordered("at_us", Order::ascending).limit(request.rows + 1);
-  SamplePage page;
-  std::vector<std::uint64_t> ids;
+  if (request.after) {
+    writer.condition({"day_us", ">", std::get<std::int64_t>(request.after->key) - day_us});
+  }
+  writer << " ORDER BY t.day_us";
+  std::vector<std::int64_t> out;
   TRY(run(writer.take(), [&](Cells cells) -> Result<void> {
-    SampleRow& row = page.rows.emplace_back();
-    row.at = Instant::from_us(whole(cells[0]));
-    row.measurand = cells[1];
-    std::from_chars(cells[2].data(), cells[2].data() + cells[2].size(), row.value);
-    ids.push_back(number(cells[3]));
+    out.push_back(whole(cells[0]));
     return {};
   }));
-  if (page.rows.size() > request.rows) {
-    page.rows.resize(request.rows);
-    page.next = Cursor{page.rows.back().at.us(), ids[request.rows - 1]};
+  return out;
+}
+
+class SampleReader {
+ public:
+  SampleReader(const SampleRequest& request, Dialect dialect, const Run& run)
+      : request_(request), dialect_(dialect), run_(run) {}
+
+  /// Of these days alone; none: whenever they were taken.
+  Result<void> read(std::span<const std::int64_t> days) {
+    Writer writer(dialect_);
+    writer << "SELECT t.at_us, t.measurand, t.value, t.id FROM meter_values t";
+    writer.condition({"transaction_id", "=", parameter(request_.transaction)});
+    if (!days.empty()) write_days(writer, days);
+    if (request_.after) writer.after(*request_.after, "at_us", Order::ascending);
+    writer.ordered("at_us", Order::ascending).limit(request_.rows + 1 - page_.rows.size());
+    return run_(writer.take(), [this](Cells cells) -> Result<void> {
+      SampleRow& row = page_.rows.emplace_back();
+      row.at = Instant::from_us(whole(cells[0]));
+      row.measurand = cells[1];
+      std::from_chars(cells[2].data(), cells[2].data() + cells[2].size(), row.value);
+      ids_.push_back(number(cells[3]));
+      return {};
+    });
   }
-  return page;
+  [[nodiscard]] bool is_full() const { return page_.rows.size() > request_.rows; }
+  [[nodiscard]] SamplePage take() {
+    if (is_full()) {
+      page_.rows.resize(request_.rows);
+      page_.next = Cursor{page_.rows.back().at.us(), ids_[request_.rows - 1]};
+    }
+    return std::move(page_);
+  }
+
+ private:
+  // Days that follow each other are one span.
+  static void write_days(Writer& writer, std::span<const std::int64_t> days) {
+    std::string_view before = " AND (";
+    for (std::size_t i = 0; i < days.size();) {
+      std::size_t end = i + 1;
+      while (end < days.size() && days[end] == days[end - 1] + day_us) ++end;
+      writer << before << "t.at_us >= ";
+      writer.value(days[i]) << " AND t.at_us < ";
+      writer.value(days[end - 1] + day_us);
+      before = " OR ";
+      i = end;
+    }
+    writer << ")";
+  }
+
+  const SampleRequest& request_;
+  Dialect dialect_;
+  const Run& run_;
+  SamplePage page_;
+  std::vector<std::uint64_t> ids_;
+};
+
+}  // namespace
+
+Result<SamplePage> read_samples(const SampleRequest& request, Dialect dialect, const Run& run) {
+  ENSURE(request.rows > 0);
+  SampleReader reader(request, dialect, run);
+  if (dialect == Dialect::sqlite) {
+    TRY(reader.read({}));
+    return reader.take();
+  }
+  const auto days = days_with_samples(request, run);
+  if (!days) return tl::unexpected(days.error());
+  for (std::span<const std::int64_t> rest(*days); !rest.empty() && !reader.is_full();) {
+    const std::size_t count = std::min(rest.size(), days_at_once);
+    TRY(reader.read(rest.first(count)));
+    rest = rest.subspan(count);
+  }
+  return reader.take();
 }
 
 }  // namespace voltwin::store::projection

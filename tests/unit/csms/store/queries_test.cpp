@@ -7,6 +7,8 @@
 #include <algorithm>
 #include <functional>
 #include <iostream>
+#include <iterator>
+#include <vector>
 
 #include "csms/store/postgres/queries.hpp"
 #include "csms/store/projection/projection.hpp"
@@ -406,6 +408,58 @@ TYPED_TEST(Lists, give_the_measured_values_of_a_transaction_by_time) {
     sum += rows[i].value;
   }
   EXPECT_EQ(sum, 0.5 * 250 * 249 / 2);
+}
+
+// A car that stands for months, with a clock that was wrong at first: more days than one query
+// takes, not all of them one after the other.
+TYPED_TEST(Lists, give_the_measured_values_of_many_days) {
+  this->open(Network(7, transactions));
+  std::vector<Instant> times{Instant::from_seconds(0), Instant::from_seconds(86'399)};
+  for (int day = 0; day < 90; ++day) {
+    if (day % 7 == 6) continue;
+    times.push_back(morning + Duration::from_hours(24 * day));
+    times.push_back(times.back() + Duration::from_hours(15));
+  }
+  // A batch for each, the later ones first.
+  for (auto at = times.rbegin(); at != times.rend(); ++at) {
+    events::Batch batch;
+    batch.tape.emplace_back().at = morning;  // the shard's clock
+    batch.telemetry.push_back({*at, EvseId(1), TransactionId(5), "SoC", 1.0});
+    batch.telemetry.push_back({*at, EvseId(1), TransactionId(6), "SoC", 2.0});
+    ASSERT_TRUE(this->home_.journal->append(batch));
+  }
+  SampleRequest request;
+  request.transaction = TransactionId(5);
+  for (const std::size_t rows : {7U, 50U, 1'000U}) {
+    request.rows = rows;
+    request.after.reset();
+    std::vector<Instant> found;
+    do {
+      const auto page = this->queries_->samples(request);
+      ASSERT_TRUE(page.has_value()) << page.error().message;
+      EXPECT_TRUE(!page->next || page->rows.size() == rows);
+      for (const SampleRow& row : page->rows) {
+        EXPECT_EQ(row.value, 1.0);
+        found.push_back(row.at);
+      }
+      request.after = page->next;
+    } while (request.after);
+    EXPECT_EQ(found, times) << rows;
+  }
+  // What retention leaves is found, and so is what comes afterwards for a day that went.
+  journal::Retention retention;
+  retention.telemetry = morning + Duration::from_hours(24 * 80);
+  ASSERT_TRUE(this->home_.journal->remove(retention, morning));
+  events::Batch late;
+  late.telemetry.push_back({times[2], EvseId(1), TransactionId(5), "SoC", 1.0});
+  ASSERT_TRUE(this->home_.journal->append(late));
+  request.after.reset();
+  std::vector<Instant> left{times[2]};
+  std::copy_if(times.begin(), times.end(), std::back_inserter(left),
+               [&](Instant at) { return at >= retention.telemetry; });
+  const auto page = this->queries_->samples(request);
+  ASSERT_EQ(page->rows.size(), left.size());
+  for (std::size_t i = 0; i < left.size(); ++i) EXPECT_EQ(page->rows[i].at, left[i]) << i;
 }
 
 // Conditions that are common apart and never true together: the pages end early, and go on.
