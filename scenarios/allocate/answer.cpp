@@ -17,7 +17,6 @@ using namespace core::power;
 using core::boundary::Policy;
 
 constexpr std::string_view most_power_name = "most_power";
-constexpr std::string_view cost_optimal_name = "cost_optimal";
 constexpr std::array status_names{"optimal", "incomplete", "unsolved"};
 constexpr std::array kind_names{"L1", "L2", "L3", "power"};
 constexpr std::array bound_names{"node", "demand", "paused", "planned"};
@@ -121,7 +120,7 @@ std::string policy_names() {
   for (const std::string_view name : json::Names<Policy>::table().names) {
     out += std::string(name) + ", ";
   }
-  return out + std::string(most_power_name) + ", " + std::string(cost_optimal_name);
+  return out + std::string(most_power_name);
 }
 
 Result<Answer> answer(const Snapshot& snapshot, std::string_view policy) {
@@ -133,7 +132,7 @@ Result<Answer> answer(const Snapshot& snapshot, std::string_view policy) {
     auto shares = most_power(picture);
     if (!shares) return environment_error("the solver found no answer");
     out.shares = *std::move(shares);
-  } else if (policy == cost_optimal_name) {
+  } else if (policy_of(policy) == Policy::cost_optimal) {
     auto plan = plan_of(snapshot);
     if (!plan) return tl::unexpected<Error>(plan.error());
     out.shares = first_step(picture, *plan);

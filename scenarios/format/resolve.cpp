@@ -29,6 +29,19 @@ Result<void> resolve_control(const Resolving& work) {
       .step = Amps(in.step_a),
       .margin = Watts(in.margin_kw * 1e3),
   };
+  for (std::size_t i = 0; in.prices && i < in.prices->size(); ++i) {
+    const written::PricePoint& point = (*in.prices)[i];
+    const std::string path = "control.prices[" + std::to_string(i) + "]";
+    if (i > 0 && point.at <= (*in.prices)[i - 1].at) {
+      return work.source.fail(path + ".at", "a time after that of the price before");
+    }
+    work.out.control.prices.push_back(
+        {point.at, static_cast<std::int64_t>(std::llround(point.per_kwh * 1e6))});
+  }
+  const bool plans = in.policy == Policy::cost_optimal || in.shadow == Policy::cost_optimal;
+  if (plans && work.out.control.prices.empty()) {
+    return work.source.fail("control.prices", "prices: cost_optimal plans by them", "nothing");
+  }
   if (in.lease <= in.interval + in.clock_tolerance) {
     return work.source.fail("control.lease_s",
                             "more seconds than interval_s and clock_tolerance_s together");

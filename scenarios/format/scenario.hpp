@@ -94,6 +94,13 @@ enum class Policy : std::uint8_t {
   least_laxity,
   proportional_fair,
   tiered_fair,
+  cost_optimal,
+};
+
+/// From an instant on, a kWh costs so much: what plans go by.
+struct PricePoint {
+  Instant from;
+  std::int64_t per_kwh_micro = 0;
 };
 
 /// How load control behaves; the defaults stand in the field table (written.cpp).
@@ -111,6 +118,7 @@ struct Control {
   Amps minimum_current;
   Amps step;
   Watts margin;
+  std::vector<PricePoint> prices = {};  ///< in order of time
 };
 
 /// Whole millionths of the currency's unit, exactly as written. Zero: not charged.

@@ -31,7 +31,7 @@ const EnumTable& Names<format::Policy>::table() {
   static const EnumTable table{
       "Policy",
       {"equal_share", "uncontrolled", "first_come", "round_robin", "earliest_deadline",
-       "least_laxity", "proportional_fair", "tiered_fair"}};
+       "least_laxity", "proportional_fair", "tiered_fair", "cost_optimal"}};
   return table;
 }
 
@@ -210,6 +210,16 @@ const RecordTable& Describe<written::Site>::table() {
   return table;
 }
 
+const RecordTable& Describe<written::PricePoint>::table() {
+  using T = written::PricePoint;
+  static const RecordTable table =
+      record("PricePoint", {
+                               field<&T::at>("at"),
+                               field<&T::per_kwh>("per_kwh").range(-max_price, max_price),
+                           });
+  return table;
+}
+
 const RecordTable& Describe<written::Control>::table() {
   using T = written::Control;
   static const RecordTable table = record(
@@ -228,6 +238,7 @@ const RecordTable& Describe<written::Control>::table() {
           field<&T::minimum_current_a>("minimum_current_a").range(1.0, 1000.0).or_default(),
           field<&T::step_a>("step_a").range(0.1, 100.0).or_default(),
           field<&T::margin_kw>("margin_kw").range(0.0, max_kw).or_default(),
+          field<&T::prices>("prices").at_least_items(1).at_most(10'000),
       });
   return table;
 }

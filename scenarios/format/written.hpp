@@ -103,6 +103,11 @@ struct Site {
   std::vector<StationGroup> stations;
 };
 
+struct PricePoint {
+  Instant at;
+  double per_kwh = 0.0;
+};
+
 struct Control {
   Policy policy = Policy::equal_share;
   std::optional<Policy> shadow;
@@ -117,6 +122,7 @@ struct Control {
   double minimum_current_a = 6.0;
   double step_a = 1.0;
   double margin_kw = 0.0;
+  std::optional<std::vector<PricePoint>> prices;
 };
 
 struct Tariff {
@@ -266,6 +272,10 @@ struct Describe<scenarios::format::written::StationGroup> {
 };
 template <>
 struct Describe<scenarios::format::written::Site> {
+  static const RecordTable& table();
+};
+template <>
+struct Describe<scenarios::format::written::PricePoint> {
   static const RecordTable& table();
 };
 template <>

@@ -87,6 +87,10 @@ void Writer::write_control() {
   out_.control.minimum_current_a = control.minimum_current.value();
   out_.control.step_a = control.step.value();
   out_.control.margin_kw = control.margin.value() / 1e3;
+  for (const boundary::PricePoint& point : history_.prices) {
+    if (!out_.control.prices) out_.control.prices.emplace();
+    out_.control.prices->push_back({point.from, static_cast<double>(point.per_kwh_micro) / micro});
+  }
   out_.station.meter_interval = history_.site->meter_interval;
   out_.station.heartbeat = history_.site->heartbeat_interval;
 }

@@ -74,6 +74,10 @@ class Reader {
     }
     return {};
   }
+  Result<void> on(const events::PricesScheduled& e) {
+    out_.prices = e.points;
+    return {};
+  }
   Result<void> on(const events::PolicyChosen& e) {
     out_.site->control.policy = e.policy;
     out_.site->control.shadow = e.shadow;

@@ -60,6 +60,7 @@ struct History {
   std::vector<RecordedStation> stations;
   std::map<boundary::EvseId, RecordedEvse> evses;
   std::vector<RecordedSchedule> schedules;
+  std::vector<core::boundary::PricePoint> prices;  ///< the last that were scheduled
   std::map<grid::NodeId, std::vector<MeasuredLoad>> loads;
   std::vector<RecordedStay> stays;  ///< in order of their starts
 };

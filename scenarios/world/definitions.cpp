@@ -62,6 +62,15 @@ boundary::StationDefinition station_definition(const format::Station& station,
   return out;
 }
 
+boundary::SchedulePrices price_schedule(const format::Control& control, boundary::SiteId site) {
+  boundary::SchedulePrices out;
+  out.site = site;
+  for (const format::PricePoint& point : control.prices) {
+    out.points.push_back({point.from, point.per_kwh_micro});
+  }
+  return out;
+}
+
 boundary::ScheduleCap cap_schedule(const format::Cap& cap, boundary::SiteId site) {
   boundary::ScheduleCap out;
   out.site = site;

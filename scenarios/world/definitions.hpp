@@ -19,6 +19,8 @@ namespace voltwin::scenarios::world {
                                                              core::boundary::TariffId tariff);
 [[nodiscard]] core::boundary::StationDefinition station_definition(const format::Station& station,
                                                                    core::boundary::SiteId site);
+[[nodiscard]] core::boundary::SchedulePrices price_schedule(const format::Control& control,
+                                                            core::boundary::SiteId site);
 [[nodiscard]] core::boundary::ScheduleCap cap_schedule(const format::Cap& cap,
                                                        core::boundary::SiteId site);
 [[nodiscard]] twin::station::StationConfig station_config(const format::Scenario& scenario,

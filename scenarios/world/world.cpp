@@ -106,6 +106,10 @@ Result<void> World::define() {
     auto done = define_one(cap_schedule(cap, site_id));
     if (!done) return tl::unexpected<Error>(done.error());
   }
+  if (!scenario_.control.prices.empty()) {
+    auto done = define_one(price_schedule(scenario_.control, site_id));
+    if (!done) return tl::unexpected<Error>(done.error());
+  }
   for (const format::Station& station : scenario_.site.stations) {
     auto done = define_one(boundary::DefineStation{station_definition(station, site_id)});
     if (!done) return tl::unexpected<Error>(done.error());

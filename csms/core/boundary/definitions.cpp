@@ -15,7 +15,7 @@ const EnumTable& Names<Policy>::table() {
   static const EnumTable table{
       "Policy",
       {"equal_share", "uncontrolled", "first_come", "round_robin", "earliest_deadline",
-       "least_laxity", "proportional_fair", "tiered_fair"}};
+       "least_laxity", "proportional_fair", "tiered_fair", "cost_optimal"}};
   return table;
 }
 
@@ -66,6 +66,15 @@ const RecordTable& Describe<CapPoint>::table() {
                              field<&CapPoint::from>("from"),
                              field<&CapPoint::limit>("limit_w").from(0),
                          });
+  return table;
+}
+
+const RecordTable& Describe<PricePoint>::table() {
+  static const RecordTable table =
+      record("PricePoint", {
+                               field<&PricePoint::from>("from"),
+                               field<&PricePoint::per_kwh_micro>("per_kwh_micro"),
+                           });
   return table;
 }
 

@@ -27,6 +27,7 @@ enum class Policy : std::uint8_t {
   least_laxity,       ///< one after the other, by how long it can still wait
   proportional_fair,  ///< each the same part of what it can use
   tiered_fair,        ///< tier by tier; in a tier max-min fair by fairness score
+  cost_optimal,       ///< the cheapest plan over known prices that brings all that is wanted
 };
 
 /// Who goes first (requirements/002): P0 emergency, P1 verified fleet mission, P2 approved
@@ -71,6 +72,13 @@ struct UncontrolledLoad {
 struct CapPoint {
   Instant from;
   Watts limit;
+};
+
+/// From an instant on, a kWh costs so much (until the next entry). What plans go by; nobody is
+/// billed by it.
+struct PricePoint {
+  Instant from;
+  std::int64_t per_kwh_micro = 0;  ///< may be negative
 };
 
 struct SiteDefinition {
@@ -145,6 +153,10 @@ struct Describe<core::boundary::UncontrolledLoad> {
 };
 template <>
 struct Describe<core::boundary::CapPoint> {
+  static const RecordTable& table();
+};
+template <>
+struct Describe<core::boundary::PricePoint> {
   static const RecordTable& table();
 };
 template <>

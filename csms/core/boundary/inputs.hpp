@@ -54,6 +54,11 @@ struct ScheduleCap {
   grid::NodeId node;
   std::vector<CapPoint> points;
 };
+/// Replaces the prices that a site's plans go by. Points in order of time.
+struct SchedulePrices {
+  SiteId site;
+  std::vector<PricePoint> points;
+};
 /// Changes how a site's sessions share, from the next plan on. Not to or from `uncontrolled`, whose
 /// chargers hold no safe default.
 struct ChoosePolicy {
@@ -73,8 +78,9 @@ struct CallStation {
   StationCall call;
 };
 
-using CommandBody = std::variant<DefineTariff, DefineSite, DefineStation, DefineToken, EraseToken,
-                                 ScheduleCap, ReportLoad, CallStation, ChoosePolicy>;
+using CommandBody =
+    std::variant<DefineTariff, DefineSite, DefineStation, DefineToken, EraseToken, ScheduleCap,
+                 ReportLoad, CallStation, ChoosePolicy, SchedulePrices>;
 
 struct Command {
   CorrelationId correlation;

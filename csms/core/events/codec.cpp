@@ -87,6 +87,7 @@ struct StreamOf {
   std::string operator()(const SessionCharged& e) const { return named("session", e.session); }
   std::string operator()(const LedgerPosted& e) const { return named("session", e.session); }
   std::string operator()(const CapScheduled& e) const { return named("site", e.site); }
+  std::string operator()(const PricesScheduled& e) const { return named("site", e.site); }
   std::string operator()(const PolicyChosen& e) const { return named("site", e.site); }
   std::string operator()(const MeasuredLoadChanged& e) const { return named("site", e.site); }
   std::string operator()(const LimitRequested& e) const { return named("evse", e.evse); }

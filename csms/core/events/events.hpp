@@ -313,6 +313,10 @@ struct PolicyChosen {
   Policy policy = Policy::equal_share;
   std::optional<Policy> shadow;
 };
+struct PricesScheduled {
+  SiteId site;
+  std::vector<PricePoint> points;
+};
 struct MeasuredLoadChanged {
   SiteId site;
   grid::NodeId node;
@@ -377,6 +381,6 @@ using Event = std::variant<
     TransactionReopened, StopQuarantined, StopDisputed, StopRequested, RemoteStartAwaited,
     RemoteStartUnanswered, SamplesRequested, EnergyUnattributed, ConfigurationRead,
     ConfigurationWritten, ConfigurationLeftAlone, SettlingLengthened, BootTriggered, TokenErased,
-    RegisterScaleObserved, PolicyChosen>;
+    RegisterScaleObserved, PolicyChosen, PricesScheduled>;
 
 }  // namespace voltwin::core::events

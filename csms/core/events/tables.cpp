@@ -282,6 +282,15 @@ const RecordTable& Describe<CapScheduled>::table() {
   return table;
 }
 
+const RecordTable& Describe<PricesScheduled>::table() {
+  static const RecordTable table =
+      record("PricesScheduled", {
+                                    field<&PricesScheduled::site>("site"),
+                                    field<&PricesScheduled::points>("points"),
+                                });
+  return table;
+}
+
 const RecordTable& Describe<PolicyChosen>::table() {
   static const RecordTable table =
       record("PolicyChosen", {

@@ -134,6 +134,15 @@ const RecordTable& Describe<ChoosePolicy>::table() {
   return table;
 }
 
+const RecordTable& Describe<SchedulePrices>::table() {
+  static const RecordTable table =
+      record("SchedulePrices", {
+                                   field<&SchedulePrices::site>("site"),
+                                   field<&SchedulePrices::points>("points"),
+                               });
+  return table;
+}
+
 const RecordTable& Describe<ReportLoad>::table() {
   static const RecordTable table = record("ReportLoad", {
                                                             field<&ReportLoad::site>("site"),

@@ -47,7 +47,7 @@ class Planner {
         site_(turn.state().site(site)),
         control_(site_.definition.control),
         memory_(memory),
-        limits_(limits_over(site_, turn.now, turn.now + lease_life(control_))),
+        limits_(usable_limits(turn.now, turn.now + lease_life(control_))),
         uncontrolled_(site_.tree),
         worst_(site_.tree) {}
 
@@ -68,11 +68,6 @@ class Planner {
       const Watts counted = fresh ? now : std::max(load.worst, site_.worst_measured[*index]);
       uncontrolled_.add(site_.tree, *index,
                         grid::balanced_load(counted, site_.tree.line_to_neutral()));
-    }
-    for (grid::Limits& limit : limits_) {
-      const double margin = control_.margin.value();
-      limit.power_w -= margin;
-      limit.per_phase_a -= margin / (3.0 * site_.tree.line_to_neutral().value());
     }
     roomy_ = limits_;
     for (grid::Limits& limit : roomy_) {
@@ -151,13 +146,33 @@ class Planner {
     }
     const Picture picture{site_.tree,    limits_,  fixed, claims_, control_.minimum_current,
                           control_.step, turn_.now};
-    shares_ = allocate(control_.policy, picture);
+    shares_ = shares_by(control_.policy, picture);
     if (control_.shadow) {
       memory_.shadow.observe(picture, control_.policy, shares_, *control_.shadow,
-                             allocate(*control_.shadow, picture));
+                             shares_by(*control_.shadow, picture));
     } else {
       memory_.shadow.end();
     }
+  }
+
+  std::vector<Share> shares_by(Policy policy, const Picture& picture) {
+    if (policy != Policy::cost_optimal) return allocate(policy, picture);
+    std::vector<TransactionId> who;
+    for (const Candidate& c : candidates_) who.push_back(c.transaction->id);
+    return memory_.plan.shares(picture, who, site_.prices, [this](Instant from, Instant until) {
+      return usable_limits(from, until);
+    });
+  }
+
+  // What is left of every limit that holds over the whole time when the margin is kept free.
+  std::vector<grid::Limits> usable_limits(Instant from, Instant until) const {
+    std::vector<grid::Limits> out = limits_over(site_, from, until);
+    for (grid::Limits& limit : out) {
+      const double margin = control_.margin.value();
+      limit.power_w -= margin;
+      limit.per_phase_a -= margin / (3.0 * site_.tree.line_to_neutral().value());
+    }
+    return out;
   }
 
   Amps floor_of(const state::Evse& evse) const {

@@ -19,6 +19,7 @@
 #include <optional>
 #include <vector>
 
+#include "csms/core/power/rolling_plan.hpp"
 #include "csms/core/power/shadow.hpp"
 #include "csms/core/state/turn.hpp"
 
@@ -37,6 +38,7 @@ struct SiteMemory {
   std::vector<Instant> quiet_until;
   std::optional<Instant> planned;
   Shadow shadow;
+  RollingPlan plan;  ///< of cost_optimal
   /// The last plan wanted to change a lease whose predecessor was still on its way: plan
   /// again as soon as that has landed.
   bool deferred = false;

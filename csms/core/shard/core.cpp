@@ -204,6 +204,8 @@ void Core::take(const Command& input, state::Turn& turn, StepOutput& out) {
     }
   } else if (const auto* chosen = std::get_if<ChoosePolicy>(&input.body)) {
     reply = station::choose_policy(turn, *chosen);
+  } else if (const auto* prices = std::get_if<SchedulePrices>(&input.body)) {
+    reply = station::schedule_prices(turn, *prices);
   }
   reply.correlation = input.correlation;
   out.effects.push_back(std::move(reply));
@@ -475,6 +477,7 @@ struct Affected {
   }
   SiteId operator()(const events::CapScheduled& e) const { return e.site; }
   SiteId operator()(const events::PolicyChosen& e) const { return e.site; }
+  SiteId operator()(const events::PricesScheduled& e) const { return e.site; }
   SiteId operator()(const events::MeasuredLoadChanged& e) const { return e.site; }
   SiteId operator()(const events::LimitAcknowledged& e) const {
     // A mere renewal frees nothing, unless the last plan had to leave that EVSE out.

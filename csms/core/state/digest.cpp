@@ -28,6 +28,10 @@ void add(sim::Digest& d, const Site& site) {
     d.add(measured.value_or(Watts()).value());
   }
   for (const Watts worst : site.worst_measured) d.add(worst.value());
+  for (const PricePoint& price : site.prices) {
+    d.add(price.from);
+    d.add(price.per_kwh_micro);
+  }
 }
 
 void add(sim::Digest& d, const ChargingCapabilities& charging) {

@@ -42,6 +42,12 @@ void fields(Archive& a, Of<ControlSettings> auto& s) {
 }
 
 template <class Archive>
+void fields(Archive& a, Of<PricePoint> auto& s) {
+  auto& [from, per_kwh_micro] = s;
+  a(from, per_kwh_micro);
+}
+
+template <class Archive>
 void fields(Archive& a, Of<CapPoint> auto& s) {
   auto& [from, limit] = s;
   a(from, limit);
@@ -260,10 +266,11 @@ void fields(Archive& a, Of<CapSchedule> auto& s) {
 
 template <class Archive>
 void fields(Archive& a, Of<Site> auto& s) {
-  auto& [id, definition, tree, caps, measured, worst_measured, evses] = s;
+  auto& [id, definition, tree, caps, measured, worst_measured, evses, prices] = s;
   (void)tree;   // from the definition
   (void)evses;  // from the EVSEs
   a(id, definition, caps, measured, worst_measured);
+  if (a.version() >= 2) a(prices);
 }
 
 template <class Archive>

@@ -356,6 +356,8 @@ struct Applier {
     site.caps[*index].points = e.points;
   }
 
+  void operator()(const events::PricesScheduled& e) { at_id(s.sites_, e.site).prices = e.points; }
+
   void operator()(const events::PolicyChosen& e) {
     ControlSettings& control = at_id(s.sites_, e.site).definition.control;
     control.policy = e.policy;

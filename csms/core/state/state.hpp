@@ -191,6 +191,7 @@ struct Site {
   std::vector<std::optional<Watts>> measured;  ///< per tree index: last measured uncontrolled load
   std::vector<Watts> worst_measured;           ///< per tree index: the largest ever seen
   std::vector<EvseId> evses;
+  std::vector<PricePoint> prices;  ///< in order of time
 };
 
 /// The track of a register that was believed as it was sent.

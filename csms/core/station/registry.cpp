@@ -189,6 +189,16 @@ ReplyToCommand choose_policy(state::Turn& turn, const ChoosePolicy& command) {
   return done(0);
 }
 
+ReplyToCommand schedule_prices(state::Turn& turn, const SchedulePrices& command) {
+  if (!turn.state().has_site(command.site)) return refused("no such site");
+  for (std::size_t i = 1; i < command.points.size(); ++i) {
+    if (command.points[i].from > command.points[i - 1].from) continue;
+    return refused("points[" + std::to_string(i) + "].from: expected later than the one before");
+  }
+  turn.emit(events::PricesScheduled{command.site, command.points});
+  return done(0);
+}
+
 ReplyToCommand report_load(state::Turn& turn, const ReportLoad& command) {
   if (!turn.state().has_site(command.site)) return refused("no such site");
   const state::Site& site = turn.state().site(command.site);

@@ -19,6 +19,7 @@ using namespace core::boundary;  // the vocabulary of commands
 [[nodiscard]] ReplyToCommand erase_token(state::Turn& turn, const EraseToken& command);
 [[nodiscard]] ReplyToCommand schedule_cap(state::Turn& turn, const ScheduleCap& command);
 [[nodiscard]] ReplyToCommand choose_policy(state::Turn& turn, const ChoosePolicy& command);
+[[nodiscard]] ReplyToCommand schedule_prices(state::Turn& turn, const SchedulePrices& command);
 /// States a fact only when the reading differs from the last one.
 [[nodiscard]] ReplyToCommand report_load(state::Turn& turn, const ReportLoad& command);
 

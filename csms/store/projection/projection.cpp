@@ -237,6 +237,7 @@ struct Projector {
   void operator()(const BootTriggered&) {}
   void operator()(const RegisterScaleObserved&) {}
   void operator()(const PolicyChosen&) {}
+  void operator()(const PricesScheduled&) {}
 
   static Value request_of(const std::optional<std::int32_t>& request) {
     return request ? Value(std::int64_t{*request}) : null;

@@ -150,6 +150,8 @@ const Line lines[] = {
     {"StopRequested", "transaction/5", R"({"transaction":5,"reason":"refused"})"},
     {"PolicyChosen", "site/3", R"({"site":3,"policy":"least_laxity","shadow":"tiered_fair"})"},
     {"PolicyChosen", "site/3", R"({"site":3,"policy":"equal_share"})"},
+    {"PricesScheduled", "site/3",
+     R"({"site":3,"points":[{"from":"2026-06-01T12:00:00Z","per_kwh_micro":-20000}]})"},
 };
 
 Record record_of(const Line& line) {
@@ -199,6 +201,7 @@ TEST(EventCodec, every_member_of_every_event_is_in_its_table) {
   expect_every_member_has_a_field<ControlSettings>();
   expect_every_member_has_a_field<UncontrolledLoad>();
   expect_every_member_has_a_field<CapPoint>();
+  expect_every_member_has_a_field<PricePoint>();
   expect_every_member_has_a_field<StationDefinition>();
   expect_every_member_has_a_field<EvseDefinition>();
   expect_every_member_has_a_field<TokenDefinition>();

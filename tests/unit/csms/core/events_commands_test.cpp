@@ -160,6 +160,9 @@ TEST(CommandText, of_every_command_has_all_its_fields_and_reads_back) {
        R"("limit_w":9000.5}]})"},
       {ChoosePolicy{SiteId(1), Policy::tiered_fair, Policy::equal_share},
        R"("ChoosePolicy","body":{"site":1,"policy":"tiered_fair","shadow":"equal_share"})"},
+      {SchedulePrices{SiteId(1), {{noon, -20'000}}},
+       R"("SchedulePrices","body":{"site":1,"points":[{"from":"2026-06-01T12:00:00Z",)"
+       R"("per_kwh_micro":-20000}]})"},
       {ReportLoad{SiteId(1), grid::NodeId(2), Watts(-3)},
        R"("ReportLoad","body":{"site":1,"node":2,"power_w":-3})"},
   };

@@ -281,7 +281,7 @@ TEST(Snapshot, of_version_1_has_the_layout_of_version_1) {
   using namespace core::state;
   EXPECT_EQ(snapshot_version, 2U);
   EXPECT_EQ((shape_of<Site, TariffDefinition, TokenDefinition, StoredKey>()),
-            "(#(sq*(#se5#?q?q?q)*(#q)(e8llllllqqqq)ll#)*(*(tq))*?q*q)"
+            "(#(sq*(#se5#?q?q?q)*(#q)(e9llllllqqqq)ll#)*(*(tq))*?q*q)"
             "(ssi8i8i8i8l)(se4)(u8i8ti8s)");
   EXPECT_EQ((shape_of<Station>()),
             "(##s*##ssssu1tu4(?i4?i4?i4u1u1(e3e4u1#)(e3e4u1#))((e3u4#)(e3u4#))"
