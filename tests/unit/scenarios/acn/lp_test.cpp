@@ -11,7 +11,7 @@ TEST(Lp, delivers_more_than_least_laxity_at_every_size) {
   REFERENCE_OR_SKIP(data);
   const Network caltech = data.network("caltech");
   const auto sessions = data.march("5min");
-  // `./dev bench load` has all sizes.
+  // Where power is short, and the first size at which all can be delivered.
   for (const double kw : {10.0, 30.0, 50.0, 60.0}) {
     expect_better_than_llf(caltech, sessions, "lp", kw);
   }
@@ -21,7 +21,7 @@ TEST(Lp, delivers_more_on_what_drivers_say_too) {
   REFERENCE_OR_SKIP(data);
   const Network caltech = data.network("caltech");
   const auto sessions = data.march("5min");
-  // Two months of the forty that `./dev bench load` has.
+  // Each month takes seconds: one size for each seed.
   const double sizes_kw[] = {30.0, 60.0};
   for (std::uint64_t seed = 1; seed <= 2; ++seed) {
     SCOPED_TRACE(seed);
