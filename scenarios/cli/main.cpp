@@ -17,6 +17,7 @@
 #include <string>
 
 #include "engine/base/ensure.hpp"
+#include "scenarios/cli/acn.hpp"
 #include "scenarios/cli/allocate_command.hpp"
 #include "scenarios/cli/db_commands.hpp"
 #include "scenarios/cli/decode.hpp"
@@ -447,6 +448,44 @@ int replay(const ReplayCommand& told) {
   return outcome->equal ? EXIT_SUCCESS : exit_failed;
 }
 
+CLI::App* add_acn(CLI::App& app, cli::AcnArguments& arguments) {
+  auto* command = app.add_subcommand(
+      "acn", "Simulate a month of ACN-Sim's under a policy, and print its published figures");
+  command->add_option("EVENTS", arguments.events, "Its plug-in events (.csv or .csv.gz)")
+      ->required();
+  command
+      ->add_option(
+          "--network", arguments.network,
+          "A network file (JSON); single_phase: one limit for the stations of the events;\n"
+          "single_phase:FILE: for those of a network file, in its order")
+      ->required();
+  command->add_option("--capacity-kw", arguments.capacity_kw, "Of the transformer")
+      ->required()
+      ->type_name("N");
+  command
+      ->add_option("--policy", arguments.policy,
+                   "fcfs, edf, llf, round_robin, uncontrolled, tiered_fair, llf_measured, lp")
+      ->required();
+  command
+      ->add_option("--estimates", arguments.estimates_seed,
+                   "Tell the policy what drivers say, with errors drawn from this seed")
+      ->type_name("SEED");
+  command->add_option("--step-log", arguments.step_log, "Write each car of each step")
+      ->type_name("FILE.csv");
+  command->add_flag_callback(
+      "--json", [&arguments] { arguments.form = cli::AcnForm::json; },
+      "One JSON object instead of text");
+  command->footer("Exit codes: 0 success, 2 bad usage or input, 3 internal error.");
+  return command;
+}
+
+int acn_month(const cli::AcnArguments& arguments) {
+  const auto text = cli::run_acn(arguments);
+  if (!text) return report_error(text.error());
+  std::fwrite(text->data(), 1, text->size(), stdout);
+  return EXIT_SUCCESS;
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -469,6 +508,9 @@ int main(int argc, char** argv) {
   ReplayCommand replay_told;
   const CLI::App* const replay_command = add_replay(app, replay_told);
 
+  cli::AcnArguments acn_arguments;
+  const CLI::App* const acn_command = add_acn(app, acn_arguments);
+
   auto known = check_command(app, argc, argv);
   if (known && argv[1] == ocpp->get_name()) known = check_command(*ocpp, argc - 1, argv + 1);
   if (known && argv[1] == db.app().get_name()) known = check_command(db.app(), argc - 1, argv + 1);
@@ -481,6 +523,7 @@ int main(int argc, char** argv) {
     complain(std::string(error.what()) + " (see voltwin --help)");
     return exit_usage;
   }
+  if (acn_command->parsed()) return acn_month(acn_arguments);
   if (replay_command->parsed()) return replay(replay_told);
   if (allocate.parsed()) return run_allocate(allocate);
   if (run_command->parsed()) return run_as_told(std::move(run_arguments), as_typed(argc, argv));
