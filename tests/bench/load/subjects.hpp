@@ -11,4 +11,7 @@ namespace voltwin::bench {
 /// Linear programs: a plan of a day, the optimum of a large site and the gaps to it.
 [[nodiscard]] Result<void> measure_plan(const Context& context, std::vector<Row>& rows);
 
+/// The month of ACN-Sim: percent delivered by each policy, and the CPU of a month.
+[[nodiscard]] Result<void> measure_acn(const Context& context, std::vector<Row>& rows);
+
 }  // namespace voltwin::bench
