@@ -16,8 +16,9 @@ namespace {
 constexpr double unbounded = LinearProgram::unbounded();
 // Energy below this is not missed: rounding of the solver.
 constexpr double enough_kwh = 1e-5;
-// An earlier step is so much cheaper, as a part of the largest price: breaks ties only.
-constexpr double eagerness = 1e-4;
+// The first step is so much cheaper than the last, as a part of the largest price: breaks ties
+// only, and from step to step still more than the solver's tolerance.
+constexpr double eagerness = 1e-3;
 // What a missing kWh costs, in largest prices, by tier. Further apart than any price can be.
 constexpr std::array missing_price{8'000.0, 4'000.0, 2'000.0, 1'000.0};
 
@@ -151,21 +152,21 @@ class Planner {
         if (!peak_rows_.empty()) entries.push_back({peak_rows_[k], wishes_[i].kw_per_amp});
         const double kwh_per_amp = wishes_[i].kw_per_amp * there;
         entries.push_back({energy_rows_[i], kwh_per_amp});
-        const double late = eagerness * scale_ * static_cast<double>(k) / steps;
-        program_.add_column(
-            {kwh_per_amp * (request_.steps[k].price + late), {0.0, claim.demand.value()}}, entries);
+        const double late = eagerness * static_cast<double>(k) / steps;
+        const double price = request_.steps[k].price / scale_;
+        program_.add_column({kwh_per_amp * (price + late), {0.0, claim.demand.value()}}, entries);
         columns_.push_back({i, k});
       }
     }
     for (std::size_t i = 0; i < request_.claims.size(); ++i) {
       const double price = missing_price[static_cast<std::size_t>(request_.claims[i].tier)];
       const LinearProgram::Entry entry{energy_rows_[i], 1.0};
-      program_.add_column({price * scale_, {0.0, unbounded}}, {&entry, 1});
+      program_.add_column({price, {0.0, unbounded}}, {&entry, 1});
     }
     if (peak_rows_.empty()) return;
     entries.clear();
     for (const std::size_t row : peak_rows_) entries.push_back({row, -1.0});
-    program_.add_column({request_.peak_price, {0.0, unbounded}}, entries);
+    program_.add_column({request_.peak_price / scale_, {0.0, unbounded}}, entries);
   }
 
   Plan read(const LinearProgram::Solution& solution) const {
@@ -207,7 +208,7 @@ class Planner {
   }
 
   const PlanRequest& request_;
-  double scale_ = 0.0;  ///< largest price
+  double scale_ = 0.0;  ///< largest price: costs are parts of it
   std::vector<Wish> wishes_;
   LinearProgram program_;
   /// By step and node: lines 1 to 3 in A, power in kW.
