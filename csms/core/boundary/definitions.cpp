@@ -24,6 +24,11 @@ const EnumTable& Names<Tier>::table() {
   return table;
 }
 
+const EnumTable& Names<OfflineLimit>::table() {
+  static const EnumTable table{"OfflineLimit", {"kept", "lost"}};
+  return table;
+}
+
 const EnumTable& Names<TokenStatus>::table() {
   static const EnumTable table{"TokenStatus", {"Accepted", "Blocked", "Expired", "Invalid"}};
   return table;
@@ -97,13 +102,14 @@ const RecordTable& Describe<SiteDefinition>::table() {
 }
 
 const RecordTable& Describe<EvseDefinition>::table() {
-  static const RecordTable table =
-      record("EvseDefinition", {
-                                   field<&EvseDefinition::name>("name").at_most(100),
-                                   field<&EvseDefinition::node>("node"),
-                                   field<&EvseDefinition::connection>("connection"),
-                                   field<&EvseDefinition::max_current>("max_current_a").above(0),
-                               });
+  static const RecordTable table = record(
+      "EvseDefinition", {
+                            field<&EvseDefinition::name>("name").at_most(100),
+                            field<&EvseDefinition::node>("node"),
+                            field<&EvseDefinition::connection>("connection"),
+                            field<&EvseDefinition::max_current>("max_current_a").above(0),
+                            field<&EvseDefinition::offline_limit>("offline_limit").or_default(),
+                        });
   return table;
 }
 

@@ -93,11 +93,20 @@ struct SiteDefinition {
   TariffId tariff;
 };
 
+/// What a model makes of its limits when its connection is lost.
+enum class OfflineLimit : std::uint8_t {
+  kept,  ///< they go on, as they should
+  /// It gives its full current (row S1). It notices the loss before we do, so it is counted at
+  /// that at any time.
+  lost,
+};
+
 struct EvseDefinition {
   std::string name;
   grid::NodeId node;
   grid::Connection connection = grid::Connection::L1L2L3;
   Amps max_current{32.0};
+  OfflineLimit offline_limit = OfflineLimit::kept;
 };
 
 struct StationDefinition {
@@ -137,6 +146,10 @@ struct Names<core::boundary::Policy> {
 };
 template <>
 struct Names<core::boundary::Tier> {
+  static const EnumTable& table();
+};
+template <>
+struct Names<core::boundary::OfflineLimit> {
   static const EnumTable& table();
 };
 template <>

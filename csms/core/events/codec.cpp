@@ -97,6 +97,10 @@ struct StreamOf {
   std::string operator()(const DefaultLimitInstalled& e) const {
     return named("station", e.station);
   }
+  std::string operator()(const LimitDisobeyed& e) const { return named("evse", e.evse); }
+  std::string operator()(const LimitObeyed& e) const { return named("evse", e.evse); }
+  std::string operator()(const OfflineLimitLost& e) const { return named("station", e.station); }
+  std::string operator()(const GrantsDoubted& e) const { return named("site", e.site); }
   std::string operator()(const DefectsTolerated& e) const { return named("station", e.station); }
   std::string operator()(const ChargingCapabilitiesLearned& e) const {
     return named("station", e.station);

@@ -91,6 +91,10 @@ VOLTWIN_DESCRIBE_EVENT(SettlingLengthened)
 VOLTWIN_DESCRIBE_EVENT(BootTriggered)
 VOLTWIN_DESCRIBE_EVENT(TokenErased)
 VOLTWIN_DESCRIBE_EVENT(RegisterScaleObserved)
+VOLTWIN_DESCRIBE_EVENT(LimitDisobeyed)
+VOLTWIN_DESCRIBE_EVENT(LimitObeyed)
+VOLTWIN_DESCRIBE_EVENT(OfflineLimitLost)
+VOLTWIN_DESCRIBE_EVENT(GrantsDoubted)
 #undef VOLTWIN_DESCRIBE_EVENT
 template <>
 struct Names<core::events::StartOrigin> {

@@ -353,6 +353,35 @@ struct DefaultLimitInstalled {
   Amps limit;
 };
 
+/// Its meter shows more than the charger was allowed at that time, by more than meters and
+/// vehicles leave open. Stated again when it shows still more.
+struct LimitDisobeyed {
+  EvseId evse;
+  Amps allowed;
+  Amps seen;
+  Instant at;  ///< of the sample
+};
+/// It was seen to keep within a limit below what it had been seen to draw.
+struct LimitObeyed {
+  EvseId evse;
+  Amps seen;
+  Instant at;
+};
+/// While its station was not connected it drew more than it had been allowed: the model
+/// is one of OfflineLimit::lost.
+struct OfflineLimitLost {
+  StationId station;
+  EvseId evse;  ///< whose meter showed it
+  Amps allowed;
+  Amps seen;
+  Instant at;
+};
+/// It is not certain that we know what chargers were granted until now.
+struct GrantsDoubted {
+  SiteId site;
+  std::string reason;
+};
+
 /// What the station says of its smart charging; absent: it did not say.
 struct ChargingCapabilitiesLearned {
   StationId station;
@@ -381,6 +410,7 @@ using Event = std::variant<
     TransactionReopened, StopQuarantined, StopDisputed, StopRequested, RemoteStartAwaited,
     RemoteStartUnanswered, SamplesRequested, EnergyUnattributed, ConfigurationRead,
     ConfigurationWritten, ConfigurationLeftAlone, SettlingLengthened, BootTriggered, TokenErased,
-    RegisterScaleObserved, PolicyChosen, PricesScheduled>;
+    RegisterScaleObserved, PolicyChosen, PricesScheduled, LimitDisobeyed, LimitObeyed,
+    OfflineLimitLost, GrantsDoubted>;
 
 }  // namespace voltwin::core::events

@@ -353,6 +353,47 @@ const RecordTable& Describe<LimitUncertain>::table() {
   return table;
 }
 
+const RecordTable& Describe<LimitDisobeyed>::table() {
+  static const RecordTable table =
+      record("LimitDisobeyed", {
+                                   field<&LimitDisobeyed::evse>("evse"),
+                                   field<&LimitDisobeyed::allowed>("allowed_a"),
+                                   field<&LimitDisobeyed::seen>("seen_a"),
+                                   field<&LimitDisobeyed::at>("at"),
+                               });
+  return table;
+}
+
+const RecordTable& Describe<LimitObeyed>::table() {
+  static const RecordTable table = record("LimitObeyed", {
+                                                             field<&LimitObeyed::evse>("evse"),
+                                                             field<&LimitObeyed::seen>("seen_a"),
+                                                             field<&LimitObeyed::at>("at"),
+                                                         });
+  return table;
+}
+
+const RecordTable& Describe<OfflineLimitLost>::table() {
+  static const RecordTable table =
+      record("OfflineLimitLost", {
+                                     field<&OfflineLimitLost::station>("station"),
+                                     field<&OfflineLimitLost::evse>("evse"),
+                                     field<&OfflineLimitLost::allowed>("allowed_a"),
+                                     field<&OfflineLimitLost::seen>("seen_a"),
+                                     field<&OfflineLimitLost::at>("at"),
+                                 });
+  return table;
+}
+
+const RecordTable& Describe<GrantsDoubted>::table() {
+  static const RecordTable table =
+      record("GrantsDoubted", {
+                                  field<&GrantsDoubted::site>("site"),
+                                  field<&GrantsDoubted::reason>("reason"),
+                              });
+  return table;
+}
+
 const RecordTable& Describe<DefaultLimitInstalled>::table() {
   static const RecordTable table =
       record("DefaultLimitInstalled", {

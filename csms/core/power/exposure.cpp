@@ -4,19 +4,34 @@
 
 namespace voltwin::core::power {
 
-Amps exposure(const state::Evse& evse, const ControlSettings& control, Instant now) {
+Amps exposure_without_leases(const state::Evse& evse, const ControlSettings& control, Instant now) {
   const state::LimitState& limit = evse.limit;
   const Amps full = evse.definition.max_current;
-  if (!limit.default_installed) return full;
+  if (limit.untrusted(evse.definition, now)) return full;
   Amps out = std::max(control.safe_default, limit.default_limit);
   if (limit.settling_until > now) out = std::max(out, limit.settling);
+  if (limit.disobeyed) out = std::max(out, *limit.disobeyed);
+  return std::min(out, full);
+}
+
+Amps exposure(const state::Evse& evse, const ControlSettings& control, Instant now) {
+  const state::LimitState& limit = evse.limit;
+  Amps out = exposure_without_leases(evse, control, now);
   if (limit.confirmed && lease_end(*limit.confirmed, control) > now) {
     out = std::max(out, limit.confirmed->limit);
   }
   for (const state::Lease& lease : limit.uncertain) {
     if (lease_end(lease, control) > now) out = std::max(out, lease.limit);
   }
-  return std::min(out, full);
+  return std::min(out, evse.definition.max_current);
+}
+
+Amps counted_anyway(const state::Evse& evse, const ControlSettings& control) {
+  const state::LimitState& limit = evse.limit;
+  const Amps full = evse.definition.max_current;
+  if (limit.loses_offline || evse.definition.offline_limit == OfflineLimit::lost) return full;
+  const Amps by_default = std::max(control.safe_default, limit.default_limit);
+  return std::max(by_default, std::min(full, limit.disobeyed.value_or(by_default)));
 }
 
 Instant granted_until(const state::Evse& evse, const ControlSettings& control, Amps current) {

@@ -205,6 +205,22 @@ void refused(state::Turn& turn, const GrantLease& lease, EvseId id, const CallOu
   turn.emit(std::move(change));
 }
 
+void disobeyed(state::Turn& turn, EvseId id) {
+  const state::Station& station = turn.state().station(turn.state().evse(id).station);
+  const Shape used = lease_shape(station);
+  if (used.purpose == ProfilePurpose::station) return;  // there is no other for it
+  Shape next{used.purpose, after(used.timing)};
+  if (used.purpose == ProfilePurpose::by_default) {
+    next = {};
+  } else if (takes_two_periods(station.charging)) {
+    next = {ProfilePurpose::by_default, ProfileTiming::started};
+  }
+  auto change = changed(station.id, used, next);
+  change.lease = true;
+  change.reason = "accepted and not obeyed";
+  turn.emit(std::move(change));
+}
+
 void refused(state::Turn& turn, const InstallDefaultLimit& limit, StationId id,
              const CallOutcome& outcome) {
   const state::Station& station = turn.state().station(id);

@@ -46,4 +46,8 @@ void refused(state::Turn& turn, const GrantLease& lease, EvseId evse, const Call
 void refused(state::Turn& turn, const InstallDefaultLimit& limit, StationId station,
              const CallOutcome& outcome);
 
+/// The EVSE's charger accepted a lease and does not obey it (row S6): the next ones are of
+/// another purpose, where its station may take one, else of another timing.
+void disobeyed(state::Turn& turn, EvseId evse);
+
 }  // namespace voltwin::core::power

@@ -60,15 +60,7 @@ class Planner {
 
  private:
   void count_uncontrolled() {
-    for (const UncontrolledLoad& load : site_.definition.uncontrolled) {
-      const auto index = site_.tree.index_of(load.node);
-      ENSURE(index.has_value());
-      const bool fresh = memory_.heard[*index] + control_.measurement_timeout > turn_.now;
-      const Watts now = site_.measured[*index].value_or(load.worst);
-      const Watts counted = fresh ? now : std::max(load.worst, site_.worst_measured[*index]);
-      uncontrolled_.add(site_.tree, *index,
-                        grid::balanced_load(counted, site_.tree.line_to_neutral()));
-    }
+    uncontrolled_ = uncontrolled_load(site_, memory_, turn_.now);
     roomy_ = limits_;
     for (grid::Limits& limit : roomy_) {
       limit.power_w += (site_.tree.line_to_neutral() * hair).value() * 3.0;
@@ -116,6 +108,11 @@ class Planner {
   // The most that the session can use, from what its meter says it takes of what it has.
   Amps demand(const Candidate& c) const {
     const Amps full = c.evse->definition.max_current;
+    // What it takes unasked is counted for it, and is no reason to allow it.
+    if (c.evse->limit.disobeyed) {
+      const Amps told = in_force(*c.evse, control_, turn_.now);
+      return std::min(full, std::max(control_.minimum_current, told));
+    }
     if (c.transaction->idle_since) return std::min(full, control_.minimum_current);
     const state::LimitState& limit = c.evse->limit;
     const bool told = limit.confirmed && limit.confirmed->limit >= control_.minimum_current &&
@@ -175,8 +172,17 @@ class Planner {
     return out;
   }
 
-  Amps floor_of(const state::Evse& evse) const {
+  Amps floor_of(const state::Evse& evse) const { return counted_anyway(evse, control_); }
+
+  Amps default_of(const state::Evse& evse) const {
     return std::max(control_.safe_default, evse.limit.default_limit);
+  }
+
+  // Whether it is told again what it was told: its vehicle begins to charge again, and models
+  // forget (row S9); or it does not obey.
+  bool again(const Candidate& c) const {
+    const bool due = memory_.said[c.index_in_site] + control_.interval <= turn_.now;
+    return memory_.repeat[c.index_in_site] || (c.evse->limit.disobeyed && due);
   }
 
   // Lowers are sent at once. Every lease is cut to what is affordable when everybody else
@@ -186,6 +192,8 @@ class Planner {
     for (std::size_t i = 0; i < candidates_.size(); ++i) {
       const Candidate& c = candidates_[i];
       const Amps held = in_force(*c.evse, control_, turn_.now);
+      // What it takes unasked is its floor, and no reason to allow it.
+      if (c.evse->limit.disobeyed) shares_[i].current = std::min(shares_[i].current, demand(c));
       const Amps target = shares_[i].current;
       if (memory_.quiet_until[c.index_in_site] > turn_.now) continue;
       if (memory_.in_flight[c.index_in_site]) {
@@ -210,9 +218,10 @@ class Planner {
     const bool unsure =
         !c.evse->limit.uncertain.empty() && exposure(*c.evse, control_, turn_.now) > share.current;
     const bool same = share.current == held;
-    if (same && held == floor_of(*c.evse) && !unsure) return;  // the default says the same
+    const bool repeat = unsure || again(c);
+    if (same && held == default_of(*c.evse) && !repeat) return;  // the default says the same
     const bool small = held - share.current < dead_band && !over;
-    if ((same || small) && !due(c) && !unsure) return;
+    if ((same || small) && !due(c) && !repeat) return;
     request(c, share, affordable(c, share.current));
   }
 
@@ -221,9 +230,10 @@ class Planner {
     const bool usable = possible >= control_.minimum_current;
     const bool worth_it =
         possible - held >= dead_band || (held < control_.minimum_current && usable);
-    if (usable && (worth_it || due(c))) {
+    const bool renew = due(c) || again(c);
+    if (usable && (worth_it || renew)) {
       request(c, share, possible);
-    } else if (due(c) && held > floor_of(*c.evse)) {
+    } else if (renew && held > default_of(*c.evse)) {
       request(c, share, affordable(c, held));
     }
   }
@@ -255,7 +265,7 @@ class Planner {
       const Instant from = std::max(turn_.now, granted_until(*c.evse, control_, want));
       if (from >= end) return want;
       grid::TreeLoad others = uncontrolled_;
-      Amps granted = floor_of(*c.evse);
+      Amps granted = default_of(*c.evse);
       for (const EvseId id : site_.evses) {
         const state::Evse& evse = turn_.state().evse(id);
         if (id == c.evse->id) continue;
@@ -297,6 +307,8 @@ class Planner {
     const Instant until = turn_.now + control_.lease;
     const LimitRequestId id = turn_.state().next_limit_request();
     memory_.in_flight[c.index_in_site] = true;
+    memory_.repeat[c.index_in_site] = false;
+    memory_.said[c.index_in_site] = turn_.now;
     const Amps before = exposure(*c.evse, control_, turn_.now);
     const StationId station = c.evse->station;
     GrantLease lease{c.evse->connector, c.transaction->wire, id, limit, until, {}};
@@ -340,6 +352,20 @@ std::optional<Instant> next_control(const state::Site& site, const SiteMemory& m
     if (settled > *memory.planned) next = std::min(next, settled);
   }
   return next;
+}
+
+grid::TreeLoad uncontrolled_load(const state::Site& site, const SiteMemory& memory, Instant now) {
+  grid::TreeLoad out(site.tree);
+  for (const UncontrolledLoad& load : site.definition.uncontrolled) {
+    const auto index = site.tree.index_of(load.node);
+    ENSURE(index.has_value());
+    const Duration timeout = site.definition.control.measurement_timeout;
+    const bool fresh = memory.heard[*index] + timeout > now;
+    const Watts measured = site.measured[*index].value_or(load.worst);
+    const Watts counted = fresh ? measured : std::max(load.worst, site.worst_measured[*index]);
+    out.add(site.tree, *index, grid::balanced_load(counted, site.tree.line_to_neutral()));
+  }
+  return out;
 }
 
 std::vector<grid::Limits> limits_over(const state::Site& site, Instant from, Instant until) {

@@ -22,6 +22,7 @@
 #include "csms/core/power/rolling_plan.hpp"
 #include "csms/core/power/shadow.hpp"
 #include "csms/core/state/turn.hpp"
+#include "grid/model/tree_load.hpp"
 
 namespace voltwin::core::power {
 
@@ -36,6 +37,9 @@ struct SiteMemory {
   /// Likewise: until when nothing is sent to it, because it refused. It is asked once an
   /// interval, not once for every refusal.
   std::vector<Instant> quiet_until;
+  /// Likewise: it is to be told again what it was told; and when it was told something last.
+  std::vector<bool> repeat;
+  std::vector<Instant> said;
   std::optional<Instant> planned;
   Shadow shadow;
   RollingPlan plan;  ///< of cost_optimal
@@ -47,6 +51,8 @@ struct SiteMemory {
   void grow(std::size_t evses) {
     in_flight.resize(evses, false);
     quiet_until.resize(evses);
+    repeat.resize(evses, false);
+    said.resize(evses);
   }
 };
 
@@ -57,6 +63,11 @@ void control(state::Turn& turn, SiteId site, SiteMemory& memory);
 /// uncontrolled site.
 [[nodiscard]] std::optional<Instant> next_control(const state::Site& site, const SiteMemory& memory,
                                                   const state::State& state);
+
+/// What nobody controls, as it counts now: as measured, or the worst that is known of a load
+/// that was not heard of for too long.
+[[nodiscard]] grid::TreeLoad uncontrolled_load(const state::Site& site, const SiteMemory& memory,
+                                               Instant now);
 
 /// The limits of every node that hold throughout [from, until], uncontrolled load and
 /// margin not yet subtracted.

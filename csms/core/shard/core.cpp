@@ -9,6 +9,7 @@
 #include "csms/core/session/metering.hpp"
 #include "csms/core/session/remote_starts.hpp"
 #include "csms/core/session/transactions.hpp"
+#include "csms/core/shard/draws.hpp"
 #include "csms/core/station/notices.hpp"
 #include "csms/core/station/registry.hpp"
 #include "csms/core/station/reports.hpp"
@@ -98,11 +99,13 @@ void Core::resume(Instant now, StepOutput& out) {
   const std::size_t first_event = out.events.size();
   state::Turn turn(state_, now, out.events);
   std::swap(turn.measurements, out.telemetry);
+  const Instant newest = state_.latest();
   for (const state::Station& station : state_.stations()) {
     if (!station.connection.is_none()) {
       turn.emit(events::StationDisconnected{station.id, station.connection, "restart"});
     }
   }
+  doubt_grants(turn, newest);
   finish(turn, out, first_event);
   reaper_.rebuild(state_);
 }
@@ -323,7 +326,9 @@ struct Decide {
   }
   StationAnswer operator()(const MeterReport& r) const {
     station::check_against_status(turn, station, evse(r.connector), r);
+    const DrawWatch draws(turn.state(), station, r);
     session::meter(turn, evse(r.connector), station, r);
+    draws.judge(turn);
     session::watch_unauthorised(turn, evse(r.connector));
     return EmptyAnswer{};
   }
@@ -351,6 +356,7 @@ struct Decide {
 
 StationAnswer Core::decide(Connection& connection, const StationRequest& request,
                            state::Turn& turn) {
+  note_resumed_charging(connection.station, request);
   StationAnswer answer =
       std::visit(Decide{config_.transaction_key, connection.station, turn}, request);
   watch_backlog(connection, request, turn.now);
@@ -487,6 +493,10 @@ struct Affected {
   SiteId operator()(const events::LimitRefused& e) const { return of(e.evse); }
   SiteId operator()(const events::LimitUncertain& e) const { return of(e.evse); }
   SiteId operator()(const events::DefaultLimitInstalled& e) const { return of(e.station); }
+  SiteId operator()(const events::LimitDisobeyed& e) const { return of(e.evse); }
+  SiteId operator()(const events::LimitObeyed& e) const { return of(e.evse); }
+  SiteId operator()(const events::OfflineLimitLost& e) const { return of(e.station); }
+  SiteId operator()(const events::GrantsDoubted& e) const { return e.site; }
   SiteId operator()(const events::StationDefined& e) const { return e.definition.site; }
   SiteId operator()(const events::SiteDefined& e) const { return e.site; }
   SiteId operator()(const events::TariffDefined&) const { return SiteId(); }

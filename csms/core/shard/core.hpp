@@ -18,6 +18,7 @@
 #include "csms/core/boundary/strictness.hpp"
 #include "csms/core/events/batch.hpp"
 #include "csms/core/power/load_control.hpp"
+#include "csms/core/power/site_certificate.hpp"
 #include "csms/core/session/reaper.hpp"
 #include "csms/core/session/wire_ids.hpp"
 #include "csms/core/state/state.hpp"
@@ -91,6 +92,8 @@ class Core {
     if (index >= memories_.size() || !memories_[index].shadow.report()) return nullptr;
     return &*memories_[index].shadow.report();
   }
+  /// What the site may carry at worst from `now` on. For watching: nothing is decided by it.
+  [[nodiscard]] power::SiteCertificate certificate(SiteId site, Instant now);
 
  private:
   struct Sent {
@@ -184,6 +187,8 @@ class Core {
   void watch_plans(const StepOutput& out, std::size_t first_event);
   void watch_plan(SiteId site);
   void install_defaults(const state::Site& site, state::Turn& turn);
+  void note_resumed_charging(StationId station, const StationRequest& request);
+  void doubt_grants(state::Turn& turn, Instant newest) const;
   power::SiteMemory& memory(SiteId site);
   void landed(EvseId evse);
   [[nodiscard]] std::size_t place_in_site(EvseId evse) const;

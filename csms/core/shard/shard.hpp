@@ -66,6 +66,10 @@ class Shard {
   [[nodiscard]] const CoreCounters& counters() const { return core_.counters(); }
   /// As Core::shadow().
   [[nodiscard]] const power::ShadowReport* shadow(SiteId site) const { return core_.shadow(site); }
+  /// What the site may carry at worst from `now` on, all facts decided so far in force.
+  [[nodiscard]] power::SiteCertificate certificate(SiteId site, Instant now) {
+    return core_.certificate(site, now);
+  }
   /// Sequence of the last fact decided, durable or not.
   [[nodiscard]] std::uint64_t last_sequence() const { return last_sequence_; }
 

@@ -154,6 +154,11 @@ void add(sim::Digest& d, const Evse& evse) {
   d.add(limit.default_installed ? 1 : 0);
   d.add(limit.default_limit.value());
   d.add(limit.reason);
+  d.add(limit.disobeyed.value_or(Amps(-1)).value());
+  d.add(limit.disobeyed_at);
+  d.add(limit.loses_offline ? 1 : 0);
+  d.add(limit.complete_since);
+  d.add(limit.doubted_until);
 }
 
 void add(sim::Digest& d, const events::RegisterTrack& track) {
@@ -246,6 +251,7 @@ std::string State::digest() const {
   }
   d.add(limit_requests_);
   d.add(ledger_entries_);
+  d.add(latest_);
   return d.hex();
 }
 

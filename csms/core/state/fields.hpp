@@ -63,8 +63,9 @@ void fields(Archive& a, Of<SiteDefinition> auto& s) {
 
 template <class Archive>
 void fields(Archive& a, Of<EvseDefinition> auto& s) {
-  auto& [name, node, connection, max_current] = s;
+  auto& [name, node, connection, max_current, offline_limit] = s;
   a(name, node, connection, max_current);
+  if (a.version() >= 2) a(offline_limit);
 }
 
 template <class Archive>
@@ -200,9 +201,13 @@ void fields(Archive& a, Of<Lease> auto& s) {
 template <class Archive>
 void fields(Archive& a, Of<LimitState> auto& s) {
   auto& [confirmed, unchanged_since, raised_at, uncertain, settling, settling_until,
-         default_installed, default_limit, reason] = s;
+         default_installed, default_limit, reason, disobeyed, disobeyed_at, loses_offline,
+         complete_since, doubted_until] = s;
   a(confirmed, unchanged_since, raised_at, uncertain, settling, settling_until, default_installed,
     default_limit, reason);
+  if (a.version() >= 2) {
+    a(disobeyed, disobeyed_at, loses_offline, complete_since, doubted_until);
+  }
 }
 
 template <class Archive>

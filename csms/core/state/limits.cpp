@@ -11,7 +11,11 @@ Instant lease_end(const Lease& lease, const ControlSettings& control) {
 
 void LimitState::requested(const events::LimitRequested& e, const ControlSettings& control,
                            Instant at) {
-  std::erase_if(uncertain, [&](const Lease& l) { return lease_end(l, control) <= at; });
+  std::erase_if(uncertain, [&](const Lease& l) {
+    const Instant end = lease_end(l, control);
+    if (end <= at) complete_since = std::max(complete_since, end);
+    return end <= at;
+  });
   uncertain.push_back({e.request, e.transaction, e.limit, e.valid_until, e.purpose});
   reason = e.reason;
 }
@@ -29,6 +33,13 @@ bool LimitState::acknowledged(const events::LimitAcknowledged& e, const ControlS
   for (auto it = uncertain.begin(); it != found; ++it) {
     if (lease_end(*it, control) > at) before = std::max(before, it->limit);
   }
+  // What is dropped here and allowed more is not listed any more.
+  const auto forget = [&](const Lease& l) {
+    if (l.limit <= lease.limit) return;
+    complete_since = std::max(complete_since, std::min(at, lease_end(l, control)));
+  };
+  if (confirmed) forget(*confirmed);
+  std::for_each(uncertain.begin(), found, forget);
   if (!confirmed || confirmed->limit != lease.limit) unchanged_since = at;
   const bool held = confirmed && confirmed->valid_until > at;
   if (!held || confirmed->limit < lease.limit) raised_at = at;
@@ -44,6 +55,7 @@ bool LimitState::acknowledged(const events::LimitAcknowledged& e, const ControlS
   if (before > confirmed->limit) {
     settling = before;
     settling_until = at + control.settle;
+    complete_since = at;
   }
   return true;
 }
@@ -52,10 +64,11 @@ void LimitState::refused(const events::LimitRefused& e) {
   std::erase_if(uncertain, [&](const Lease& l) { return l.request == e.request; });
 }
 
-void LimitState::let_go() {
+void LimitState::let_go(Instant at) {
   const auto ends = [](const Lease& l) { return l.purpose == ProfilePurpose::transaction; };
   if (confirmed && ends(*confirmed)) confirmed.reset();
   std::erase_if(uncertain, ends);
+  complete_since = at;
 }
 
 }  // namespace voltwin::core::state

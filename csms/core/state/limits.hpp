@@ -42,6 +42,15 @@ struct LimitState {
   bool default_installed = false;
   Amps default_limit;
   std::string reason;  ///< of the latest request
+  /// The most that it was seen to draw beyond its limits, until it is seen to obey again.
+  std::optional<Amps> disobeyed;
+  Instant disobeyed_at;
+  /// It was seen to lose its limits with the connection: see OfflineLimit::lost.
+  bool loses_offline = false;
+  /// What may have been in force since then is all listed here; what was before is not.
+  Instant complete_since;
+  /// Until then it may hold what we do not know of: GrantsDoubted.
+  Instant doubted_until;
 
   void requested(const events::LimitRequested& e, const ControlSettings& control, Instant at);
   /// False: its transaction ended meanwhile, and the lease with it.
@@ -50,7 +59,12 @@ struct LimitState {
   void refused(const events::LimitRefused& e);
   /// The charger has let go of what it held for the transaction (1.6 §5.16.3: a TxProfile ends
   /// with it). A profile of another purpose goes on.
-  void let_go();
+  void let_go(Instant at);
+  /// Whether it counts in full whatever it has confirmed.
+  [[nodiscard]] bool untrusted(const EvseDefinition& definition, Instant at) const {
+    return !default_installed || loses_offline || doubted_until > at ||
+           definition.offline_limit == OfflineLimit::lost;
+  }
 };
 
 }  // namespace voltwin::core::state

@@ -97,12 +97,13 @@ struct Snapshot {
   static void fields(Archive& a, Of<State> auto& s) {
     auto& [sites, stations, evses, transactions, tariffs, tokens, tokens_without_separators,
            by_identity, by_wire, stops, awaited_starts, starts, charges, balances, limit_requests,
-           ledger_entries] = s;
+           ledger_entries, latest] = s;
     (void)by_identity, (void)by_wire, (void)awaited_starts;  // rebuild() has them
     a(sites, stations, evses, transactions, tariffs, tokens, tokens_without_separators, charges,
       balances, limit_requests, ledger_entries);
     table(a, stops);
     table(a, starts);
+    if (a.version() >= 2) a(latest);
   }
 
   /// Everything that is not stored; and whether what is stored names only what there is.

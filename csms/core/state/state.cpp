@@ -81,7 +81,10 @@ struct Applier {
     Station& station = at_id(s.stations_, e.station);
     const bool same_firmware =
         station.vendor == e.vendor && station.model == e.model && station.firmware == e.firmware;
-    if (!same_firmware) station.scales = RegisterScales();
+    if (!same_firmware) {
+      station.scales = RegisterScales();
+      for (EvseId id : station.evses) at_id(s.evses_, id).limit.loses_offline = false;
+    }
     std::tie(station.vendor, station.model, station.serial, station.firmware) =
         std::tie(e.vendor, e.model, e.serial, e.firmware);
     const bool soon = station.booted && at < station.booted_at + boots_close;
@@ -170,7 +173,7 @@ struct Applier {
     // If none has begun, the one before may go on, under what it was granted.
     if (e.origin == events::StartOrigin::doubtful) return;
     // No lease of an older transaction is left.
-    evse.limit.let_go();
+    evse.limit.let_go(at);
   }
 
   // A mean of two samples holds between them, if they are not too far apart to say.
@@ -257,7 +260,7 @@ struct Applier {
     if (evse.transaction != e.transaction) return;
     evse.transaction = TransactionId();
     if (!lets_go(e.basis)) return;
-    evse.limit.let_go();
+    evse.limit.let_go(at);
     // What is settling goes on: the stop may be old news, and another vehicle there already.
   }
 
@@ -411,6 +414,27 @@ struct Applier {
       }
       limit.default_installed = true;
       limit.default_limit = e.limit;
+      limit.complete_since = at;
+    }
+  }
+
+  void operator()(const events::LimitDisobeyed& e) {
+    LimitState& limit = at_id(s.evses_, e.evse).limit;
+    if (!limit.disobeyed) limit.disobeyed_at = at;
+    limit.disobeyed = std::max(limit.disobeyed.value_or(e.seen), e.seen);
+  }
+  void operator()(const events::LimitObeyed& e) { at_id(s.evses_, e.evse).limit.disobeyed.reset(); }
+  void operator()(const events::OfflineLimitLost& e) {
+    for (const EvseId id : at_id(s.stations_, e.station).evses) {
+      at_id(s.evses_, id).limit.loses_offline = true;
+    }
+  }
+  void operator()(const events::GrantsDoubted& e) {
+    const Site& site = at_id(s.sites_, e.site);
+    const ControlSettings& control = site.definition.control;
+    for (const EvseId id : site.evses) {
+      at_id(s.evses_, id).limit.doubted_until =
+          at + control.lease + control.clock_tolerance + control.settle;
     }
   }
 
@@ -485,6 +509,9 @@ events::RegisterTrack followed(events::RegisterTrack track, std::int64_t mwh, In
   return track;
 }
 
-void State::apply(const events::Event& event, Instant at) { std::visit(Applier{*this, at}, event); }
+void State::apply(const events::Event& event, Instant at) {
+  std::visit(Applier{*this, at}, event);
+  latest_ = at;
+}
 
 }  // namespace voltwin::core::state

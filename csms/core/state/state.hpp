@@ -275,6 +275,9 @@ class State {
     return LedgerEntryId(ledger_entries_ + 1);
   }
 
+  /// When the newest fact was stated.
+  [[nodiscard]] Instant latest() const { return latest_; }
+
   /// 128-bit hexadecimal digest of everything above: equal states, equal digests.
   [[nodiscard]] std::string digest() const;
 
@@ -304,6 +307,7 @@ class State {
   std::map<std::string, std::int64_t> balances_;
   std::uint64_t limit_requests_ = 0;
   std::uint64_t ledger_entries_ = 0;
+  Instant latest_;
 };
 
 }  // namespace voltwin::core::state

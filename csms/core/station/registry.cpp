@@ -30,18 +30,17 @@ std::optional<std::string> fault_of(const T& definition) {
   return json::describe(issues.front(), text);
 }
 
-// The node that the safe defaults of all EVSEs would bring over its limit, or over a cap that
-// is scheduled already, if there is one:
-// with nobody answering, the site would stand exactly there.
+// The node that would be over its limit, or over a cap that is scheduled already, with nobody
+// answering, if there is one: every EVSE draws its safe default then, or what its model gives
+// when its connection is lost.
 std::optional<std::string> overfilled(const state::State& state, const state::Site& site,
                                       const std::vector<EvseDefinition>& added) {
   const ControlSettings& control = site.definition.control;
-  if (control.policy == Policy::uncontrolled || control.safe_default <= Amps()) {
-    return std::nullopt;
-  }
+  if (control.policy == Policy::uncontrolled) return std::nullopt;
   grid::TreeLoad load(site.tree);
   const auto count = [&](std::size_t node, const EvseDefinition& evse) {
-    const Amps held = std::min(control.safe_default, evse.max_current);
+    const bool loses = evse.offline_limit == OfflineLimit::lost;
+    const Amps held = loses ? evse.max_current : std::min(control.safe_default, evse.max_current);
     load.add(site.tree, node, grid::phase_load(evse.connection, held, 3));
   };
   for (const EvseId id : site.evses) {
@@ -121,8 +120,8 @@ ReplyToCommand define_station(state::Turn& turn, const DefineStation& command) {
   }
   if (const auto node = overfilled(turn.state(), site, station.evses)) {
     return refused("station \"" + station.identity +
-                   "\": the safe defaults of all EVSEs (control.safe_default_a) together exceed "
-                   "the lowest limit of " +
+                   "\": the safe defaults of all EVSEs (control.safe_default_a; max_current_a of "
+                   "those whose offline_limit is lost) together exceed the lowest limit of " +
                    *node + ", so no cap could be promised");
   }
   const std::uint64_t created = event.station.value();

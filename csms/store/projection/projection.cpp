@@ -203,10 +203,11 @@ struct Projector {
         e.valid_until, e.reason, null, null);
   }
   void operator()(const LimitAcknowledged& e) {
-    add(Write::limit_acknowledged, e.evse, e.request, "acknowledged", record.at, null);
+    add(Write::limit_acknowledged, e.evse, e.request, "acknowledged", record.at, null, null, null);
   }
   void operator()(const LimitRefused& e) {
-    add(Write::limit_answered, e.evse, e.request, "refused", record.at, e.detail);
+    add(Write::limit_refused, e.evse, e.request, "refused", record.at, e.detail, e.detail,
+        record.at);
   }
   void operator()(const LimitUncertain& e) {
     add(Write::limit_answered, e.evse, e.request, "uncertain", record.at, null);
@@ -238,6 +239,14 @@ struct Projector {
   void operator()(const RegisterScaleObserved&) {}
   void operator()(const PolicyChosen&) {}
   void operator()(const PricesScheduled&) {}
+  void operator()(const GrantsDoubted&) {}
+  void operator()(const LimitDisobeyed& e) {
+    add(Write::evse_disobeyed, e.evse, record.at, e.allowed, e.seen);
+  }
+  void operator()(const LimitObeyed& e) { add(Write::evse_disobeyed, e.evse, null, null, null); }
+  void operator()(const OfflineLimitLost& e) {
+    add(Write::charger_limit_lost, e.station, record.at);
+  }
 
   static Value request_of(const std::optional<std::int32_t>& request) {
     return request ? Value(std::int64_t{*request}) : null;

@@ -440,7 +440,32 @@ SELECT coalesce(v.text, t.id_tag) AS id_tag, t.status, t.id_tag AS pseudonym
   LEFT JOIN vault v ON v.pseudonym = t.id_tag;
 )sql";
 
-constexpr std::array<const char*, 2> scripts{initial, chain};
+// Chargers that do not do as they are told.
+constexpr const char* alarms = R"sql(
+ALTER TABLE evses ADD COLUMN disobeyed_at TEXT;
+ALTER TABLE evses ADD COLUMN disobeyed_allowed_a REAL;
+ALTER TABLE evses ADD COLUMN disobeyed_drawn_a REAL;
+ALTER TABLE chargers ADD COLUMN limit_lost_at TEXT;
+ALTER TABLE limits ADD COLUMN refusal TEXT;
+ALTER TABLE limits ADD COLUMN refused_at TEXT;
+
+CREATE VIEW v_alarms AS
+SELECT c.identity AS charger, e.connector, 'limit_disobeyed' AS alarm, e.disobeyed_at AS at,
+       e.disobeyed_allowed_a AS allowed_a, e.disobeyed_drawn_a AS drawn_a, NULL AS detail
+  FROM evses e JOIN chargers c ON c.id = e.charger_id
+ WHERE e.disobeyed_at IS NOT NULL
+UNION ALL
+SELECT c.identity, e.connector, 'limit_refused', l.refused_at, NULL, NULL, l.refusal
+  FROM limits l JOIN evses e ON e.id = l.evse_id JOIN chargers c ON c.id = e.charger_id
+ WHERE l.refused_at IS NOT NULL
+UNION ALL
+SELECT identity, NULL, 'offline_limit_lost', limit_lost_at, NULL, NULL, NULL
+  FROM chargers
+ WHERE limit_lost_at IS NOT NULL
+ ORDER BY 1, 2, 3;
+)sql";
+
+constexpr std::array<const char*, 3> scripts{initial, chain, alarms};
 
 }  // namespace
 

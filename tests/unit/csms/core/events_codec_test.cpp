@@ -32,8 +32,8 @@ const Line lines[] = {
      R"("heartbeat_interval_s":299,"tariff":2}})"},
     {"StationDefined", "station/4",
      R"({"station":4,"evses":[8,9],"definition":{"site":3,"identity":"CP-4","evses":[)"
-     R"({"name":"A","node":2,"connection":"L2L3L1","max_current_a":16},)"
-     R"({"name":"B","node":1,"connection":"L3L1","max_current_a":32}]}})"},
+     R"({"name":"A","node":2,"connection":"L2L3L1","max_current_a":16,"offline_limit":"lost"},)"
+     R"({"name":"B","node":1,"connection":"L3L1","max_current_a":32,"offline_limit":"kept"}]}})"},
     {"TokenDefined", "tokens", R"({"definition":{"id_tag":"TAG","status":"Expired"}})"},
     {"StationConnected", "station/4", R"({"station":4,"connection":17})"},
     {"StationDisconnected", "station/4",
@@ -47,6 +47,12 @@ const Line lines[] = {
      R"({"transaction":5,"session":6,"evse":8,"id_tag":"TAG","authorization":"ConcurrentTx",)"
      R"("meter_start_wh":-7,"at":"2026-06-01T08:00:00Z","received":"2026-06-01T08:00:01Z",)"
      R"("wire_id":1804289383,"origin":"late","timeless":true})"},
+    {"LimitDisobeyed", "evse/8",
+     R"({"evse":8,"allowed_a":10,"seen_a":31.5,"at":"2026-06-01T08:11:00Z"})"},
+    {"LimitObeyed", "evse/8", R"({"evse":8,"seen_a":9.5,"at":"2026-06-01T08:12:00Z"})"},
+    {"OfflineLimitLost", "station/4",
+     R"({"station":4,"evse":8,"allowed_a":6,"seen_a":31.5,"at":"2026-06-01T08:11:00Z"})"},
+    {"GrantsDoubted", "site/3", R"({"site":3,"reason":"restored"})"},
     {"MeterAdvanced", "transaction/5",
      R"({"transaction":5,"reading_wh":1234,"at":"2026-06-01T08:10:00Z","current_a":15.9})"},
     {"MeterAdvanced", "transaction/5",

@@ -301,10 +301,10 @@ TEST(SqliteJournal, ANewerSchemaIsRefused) {
   TemporaryDirectory directory;
   const std::string file = directory.file("a.db");
   open(file);
-  EXPECT_EQ(query(file, "PRAGMA user_version"), Rows{"2"});
-  run_sql(file, "PRAGMA user_version = 3");
+  EXPECT_EQ(query(file, "PRAGMA user_version"), Rows{"3"});
+  run_sql(file, "PRAGMA user_version = 4");
   EXPECT_EQ(refusal(file, ErrorKind::bad_input),
-            "has schema version 3; this build knows versions up to 2");
+            "has schema version 4; this build knows versions up to 3");
 }
 
 TEST(SqliteJournal, ALockedFileIsAnErrorWhenTheWaitIsOver) {
