@@ -2,14 +2,13 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <complex>
 #include <limits>
-#include <numbers>
 
 #include "csms/ocpp/rpc/frame.hpp"
 #include "csms/ocpp/schema/message.hpp"
 #include "csms/ocpp/v16/messages.hpp"
 #include "tests/property/cap_world.hpp"
+#include "tests/property/phasors.hpp"
 
 namespace voltwin::test {
 
@@ -33,6 +32,7 @@ double CapWorld::limit_of(const ModelEvse& evse, const HeldLease& lease) const {
 // The limit that the charger applies at this moment.
 double CapWorld::limit_a(const ModelEvse& evse) const {
   const ModelStation& station = stations_[evse.station];
+  if (station.loses_limits && !station.online) return evse.max_a;
   double limit = station.default_a.value_or(evse.max_a);
   if (evse.connector_lease) limit = limit_of(evse, *evse.connector_lease);
   if (evse.lease && now_ + station.clock_offset < evse.lease->valid_to) {
@@ -116,6 +116,7 @@ bool CapWorld::take_profile(std::size_t index, std::string_view payload) {
     return false;
   }
   HeldLease lease{periods.front().limit, *end, std::nullopt};
+  if (options_.sabotage == Sabotage::endless_leases) lease.valid_to = Instant::never();
   if (periods.size() > 1) lease.after_a = periods[1].limit;
   if (purpose != Purpose::TxProfile) ++statistics_.outliving_leases;
   hold(evse,
@@ -192,15 +193,19 @@ void CapWorld::meter(std::size_t index) {
   ModelEvse& evse = evses_[index];
   after(Duration::from_seconds(20), [this, index] { meter(index); });
   if (!evse.running) return;
-  const double current = limit_a(evse) * evse.appetite;
+  const bool lies = options_.sabotage == Sabotage::lying_meters;
+  const double taken = evse.disobeys && !lies ? evse.max_a : limit_a(evse);
+  const double current = taken * evse.appetite;
   evse.register_wh += current * voltage * 20.0 / 3600.0;
-  post(evse.station,
-       {Kind::meter,
-        R"("connectorId":)" + std::to_string(evse.connector) + R"(,"meterValue":[{"timestamp":")" +
-            station_time(stations_[evse.station]) + R"(","sampledValue":[{"value":")" +
-            std::to_string(evse.register_wh) + R"("},{"value":")" + std::to_string(current) +
-            R"(","measurand":"Current.Import"}]}]})",
-        evse.transaction});
+  Message message{Kind::meter,
+                  R"("connectorId":)" + std::to_string(evse.connector) +
+                      R"(,"meterValue":[{"timestamp":")" + station_time(stations_[evse.station]) +
+                      R"(","sampledValue":[{"value":")" + std::to_string(evse.register_wh) +
+                      R"("},{"value":")" + std::to_string(current) +
+                      R"(","measurand":"Current.Import"}]}]})",
+                  evse.transaction};
+  if (wild()) message.shown = Shown{index, drawn_a(evse), allowed_a(evse), Instant()};
+  post(evse.station, std::move(message));
 }
 
 // --- messages --------------------------------------------------------------------------------
@@ -231,7 +236,7 @@ void CapWorld::send_next(std::size_t index) {
   std::string text;
   rpc::append_call(text, station.waiting_for, actions[static_cast<std::size_t>(message.kind)],
                    payload);
-  send_up(index, std::move(text));
+  send_up(index, std::move(text), message.shown);
   after(Duration::from_seconds(20), [this, index, id = station.waiting_for] {
     if (stations_[index].waiting_for != id) return;
     stations_[index].waiting_for.clear();
@@ -273,11 +278,18 @@ void CapWorld::take_answer(std::size_t index, std::string_view payload) {
 
 void CapWorld::take_call(std::size_t index, std::string_view id, std::string_view action,
                          std::string_view payload) {
+  const ModelStation& station = stations_[index];
   std::string text;
   if (action == "GetConfiguration") {
     rpc::append_result(text, id,
                        R"({"configurationKey":[{"key":"ChargingScheduleMaxPeriods",)"
                        R"("readonly":true,"value":"2"}]})");
+    send_up(index, std::move(text));
+    return;
+  }
+  if (wild() && now_ < station.refuses_until) {
+    ++statistics_.refusals;
+    rpc::append_result(text, id, R"({"status":"Rejected"})");
     send_up(index, std::move(text));
     return;
   }
@@ -308,37 +320,6 @@ void CapWorld::take_call(std::size_t index, std::string_view id, std::string_vie
 
 // --- the oracle ------------------------------------------------------------------------------
 
-namespace {
-
-using Phasors = std::array<std::complex<double>, 3>;
-
-// The phasors of the three lines by Kirchhoff, from the voltages of a balanced system.
-void add_load(Phasors& lines, double& power_w, grid::Connection connection, double current_a,
-              int vehicle_phases) {
-  constexpr double turn = 2.0 * std::numbers::pi / 3.0;
-  const auto neutral = [&](int line) { return std::polar(1.0, -turn * line); };
-  const int kind = static_cast<int>(connection);
-  if (kind <= 2) {  // L1, L2, L3
-    lines[static_cast<std::size_t>(kind)] += current_a * neutral(kind);
-    power_w += current_a * voltage;
-  } else if (kind <= 5) {  // L1L2, L2L3, L3L1
-    const int from = kind - 3;
-    const int to = (from + 1) % 3;
-    const std::complex<double> across = neutral(from) - neutral(to);
-    lines[static_cast<std::size_t>(from)] += current_a * across / std::abs(across);
-    lines[static_cast<std::size_t>(to)] -= current_a * across / std::abs(across);
-    power_w += current_a * voltage * std::abs(across);
-  } else {  // L1L2L3, L2L3L1, L3L1L2
-    for (int phase = 0; phase < vehicle_phases; ++phase) {
-      const int line = (kind - 6 + phase) % 3;
-      lines[static_cast<std::size_t>(line)] += current_a * neutral(line);
-      power_w += current_a * voltage;
-    }
-  }
-}
-
-}  // namespace
-
 double CapWorld::cap_w(std::uint64_t node) const {
   double cap = std::numeric_limits<double>::infinity();
   const auto found = caps_.find(node);
@@ -354,8 +335,7 @@ double CapWorld::cap_w(std::uint64_t node) const {
 std::string CapWorld::check_node(const grid::Node& node, bool calm, double extra_a,
                                  const ModelEvse* raised) {
   const double margin_w = calm ? site_.control.margin.value() : 0.0;
-  Phasors lines{};
-  double power_w = 0.0;
+  NodeLoad load;
   for (const ModelEvse& evse : evses_) {
     if (!below(evse.node, node.id.value())) continue;
     double current = allowed_a(evse);
@@ -364,17 +344,18 @@ std::string CapWorld::check_node(const grid::Node& node, bool calm, double extra
     const ModelStation& station = stations_[evse.station];
     if (calm && !station.default_a && !station.maximum_a) current = evse.max_a;
     if (&evse == raised) current += extra_a;
-    add_load(lines, power_w, evse.connection, current, calm ? 3 : evse.vehicle_phases);
+    load.add(evse.connection, current, calm ? 3 : evse.vehicle_phases);
   }
   if (node.id.value() == 1) {
-    add_load(lines, power_w, grid::Connection::L1L2L3, load_w_ / (3.0 * voltage), 3);
+    load.add(grid::Connection::L1L2L3, load_w_ / (3.0 * voltage), 3);
   }
   const double line_limit = node.limit_per_phase.value_or(Amps(1e12)).value();
   const double power_limit =
       std::min(node.limit_power.value_or(Watts(1e12)).value(), cap_w(node.id.value()));
+  const double power_w = load.power_w;
   bool tight = power_w > 0.9 * power_limit;
   for (std::size_t line = 0; line < 3; ++line) {
-    const double current = std::abs(lines[line]);
+    const double current = std::abs(load.lines[line]);
     tight = tight || current > 0.9 * line_limit;
     if (current + margin_w / (3.0 * voltage) > line_limit + tolerance_a) {
       return to_text(now_) + ": " + node.name + " line " + std::to_string(line + 1) +

@@ -10,7 +10,6 @@ namespace voltwin::test {
 namespace {
 
 constexpr Instant beginning = Instant::from_seconds(1'780'300'800);
-constexpr Duration storm_length = Duration::from_minutes(12);
 constexpr Duration patience = Duration::from_minutes(10);  ///< in which the calm must show
 constexpr std::uint64_t snapshot_every = 40;               ///< batches
 constexpr double voltage = 230.0;
@@ -38,12 +37,30 @@ void CapStatistics::add(const CapStatistics& other) {
   cap_reductions += other.cap_reductions;
   outliving_leases += other.outliving_leases;
   inherited += other.inherited;
+  certificates += other.certificates;
+  shaken += other.shaken;
   calm_sessions += other.calm_sessions;
+  days += other.days;
+  frames_lost += other.frames_lost;
+  refusals += other.refusals;
+  disobedient += other.disobedient;
+  full_power += other.full_power;
+  dead_meters += other.dead_meters;
+  load_steps += other.load_steps;
+  unannounced_caps += other.unannounced_caps;
+  restored += other.restored;
+  plans += other.plans;
+  excused_checks += other.excused_checks;
+  worst_excess = std::max(worst_excess, other.worst_excess);
 }
 
-CapWorld::CapWorld(std::uint64_t seed)
-    : random_(random::Random(seed).stream("cap")), now_(beginning) {
+CapWorld::CapWorld(std::uint64_t seed, CapOptions options)
+    : options_(options),
+      random_(random::Random(seed).stream("cap")),
+      wild_(random::Random(seed).stream("wild")),
+      now_(beginning) {
   make_stations();
+  if (wild()) make_wild_stations();
   make_site();
   config_.call_timeout = Duration::from_seconds(5 + static_cast<std::int64_t>(random_.below(26)));
   shard_.emplace(config_, core::shard::Sideband::drop);
@@ -58,6 +75,8 @@ CapWorld::CapWorld(std::uint64_t seed)
   if (shard_->state().evses().size() != evses_.size()) failure_ = "the definitions were refused";
   make_caps();
   while (!pending_.empty()) make_durable();
+  began_ = now_;
+  defined_ = kept_.records.size();
 }
 
 // --- the site ------------------------------------------------------------------------------
@@ -77,7 +96,7 @@ void CapWorld::make_stations() {
     if (id > 1) node.parent = grid::NodeId(1 + random_.below(id - 1));
     site_.nodes.push_back(node);
   }
-  const std::size_t stations = 1 + random_.below(4);
+  const std::size_t stations = (wild() ? 2 : 1) + random_.below(wild() ? 3 : 4);
   for (std::size_t s = 0; s < stations; ++s) {
     StationDefinition definition;
     definition.site = SiteId(1);
@@ -120,7 +139,8 @@ bool CapWorld::below(std::uint64_t node, std::uint64_t ancestor) const {
 double CapWorld::base_load_a(std::uint64_t node) const {
   double sum = 0.0;
   for (const ModelEvse& evse : evses_) {
-    if (below(evse.node, node)) sum += site_.control.safe_default.value();
+    if (!below(evse.node, node)) continue;
+    sum += stations_[evse.station].loses_limits ? evse.max_a : site_.control.safe_default.value();
   }
   if (node == 1) sum += site_.uncontrolled.front().worst.value() / (3.0 * voltage);
   return sum + site_.control.margin.value() / (3.0 * voltage);
@@ -163,7 +183,7 @@ void CapWorld::make_caps() {
     if (!random_.chance(0.4)) continue;
     std::vector<CapPoint> points;
     Instant from = beginning + somewhen(200.0);
-    while (from < beginning + storm_length && points.size() < 8) {
+    while (from < beginning + storm_length() && points.size() < 8) {
       const double room = random_.uniform(0.0, 40.0);
       points.push_back({from, Watts(3.0 * voltage * (base_load_a(node.id.value()) + room))});
       from += Duration::from_seconds(1) + somewhen(200.0);
@@ -179,7 +199,7 @@ void CapWorld::announce_cap() {
   std::vector<CapPoint> points = caps_[node];
   Instant from = now_ + lease_life(site_.control) + Duration::from_us(1);
   if (!points.empty()) from = std::max(from, points.back().from + Duration::from_us(1));
-  if (from < beginning + storm_length) {
+  if (from < beginning + storm_length()) {
     const double room = random_.uniform(0.0, 40.0);
     points.push_back({from, Watts(3.0 * voltage * (base_load_a(node) + room))});
     step(Command{CorrelationId(), ScheduleCap{SiteId(1), grid::NodeId(node), points}});
@@ -189,6 +209,12 @@ void CapWorld::announce_cap() {
 }
 
 void CapWorld::report_load() {
+  if (now_ < meter_dead_until_) {
+    after(meter_dead_until_ - now_, [this] { report_load(); });
+    return;
+  }
+  if (wild()) reported_.push_back({now_, load_w_});
+  load_reported_ = now_;
   step(Command{CorrelationId(), ReportLoad{SiteId(1), grid::NodeId(1), Watts(load_w_)}});
   const bool pause = stormy_ && random_.chance(0.15);
   after(Duration::from_seconds(pause ? 150 : 15), [this] { report_load(); });
@@ -207,6 +233,8 @@ void CapWorld::flush() {
   if (++batches_ % snapshot_every == 0) snapshot_ = shard_->snapshot();
   Pending pending;
   pending.ticket = shard_->take_batch(pending.batch);
+  watch_shocks(pending.batch);
+  check_certificate();
   pending_.push_back(std::move(pending));
   Duration write = Duration::from_ms(static_cast<std::int64_t>(random_.below(200)));
   if (stormy_ && random_.chance(0.02)) write = somewhen(4.0);
@@ -218,12 +246,14 @@ void CapWorld::flush() {
 
 void CapWorld::keep(const core::events::Batch& batch) {
   kept_.add(batch);
-  for (const core::events::Record& record : batch.records) {
-    if (record.type != "CapScheduled") continue;
-    const auto event = core::events::from_record(record).value();
-    const auto& cap = std::get<core::events::CapScheduled>(event);
-    caps_[cap.node.value()] = cap.points;
-  }
+  for (const core::events::Record& record : batch.records) keep_cap(record);
+}
+
+void CapWorld::keep_cap(const core::events::Record& record) {
+  if (record.type != "CapScheduled") return;
+  const auto event = core::events::from_record(record).value();
+  const auto& cap = std::get<core::events::CapScheduled>(event);
+  caps_[cap.node.value()] = cap.points;
 }
 
 void CapWorld::make_durable() {
@@ -255,6 +285,7 @@ void CapWorld::carry_out(const Effect& effect) {
 // The process dies with what was not written, perhaps after a write and before its effects.
 // From the latest snapshot, where there is one that is not ahead of the journal.
 void CapWorld::recover() {
+  statistics_.plans += shard_->counters().plans;
   shard_.emplace(config_, core::shard::Sideband::drop);
   kept_.restore_vault(*shard_);
   if (snapshot_ && snapshot_->sequence <= kept_.records.size()) {
@@ -277,6 +308,9 @@ void CapWorld::crash() {
     pending_.pop_front();
   }
   pending_.clear();
+  // Nothing is measured until the next report: the worst counts.
+  load_reported_ = now_ - site_.control.measurement_timeout;
+  if (wild() && wild_.chance(0.3)) lose_tail();
   recover();
   links_.clear();
   for (std::size_t i = 0; i < stations_.size(); ++i) {
@@ -301,6 +335,11 @@ void CapWorld::connect(std::size_t index) {
   ModelStation& station = stations_[index];
   if (station.online) return;
   ++statistics_.connections;
+  if (station.loses_limits) {
+    for (const std::size_t i : station.evses) {
+      evses_[i].following.push_back({evses_[i].max_a, now_ + site_.control.settle});
+    }
+  }
   station.online = true;
   station.connection = ConnectionId(next_connection_++);
   station.waiting_for.clear();
@@ -317,6 +356,7 @@ void CapWorld::disconnect(std::size_t index) {
   ModelStation& station = stations_[index];
   if (!station.online) return;
   station.online = false;
+  if (station.loses_limits) ++statistics_.full_power;
   station.waiting_for.clear();
   std::erase_if(station.outbox,
                 [](const Message& m) { return m.kind != Kind::start && m.kind != Kind::stop; });
@@ -381,22 +421,32 @@ void CapWorld::trouble(std::size_t index) {
   after(somewhen(60.0), [this, index] { trouble(index); });
 }
 
-void CapWorld::send_up(std::size_t index, std::string text) {
+void CapWorld::send_up(std::size_t index, std::string text, std::optional<Shown> shown) {
   const ConnectionId id = stations_[index].connection;
   const auto found = links_.find(id);
-  if (found == links_.end() || found->second.lost_up) return;
+  if (found == links_.end() || found->second.lost_up) {
+    ++statistics_.frames_lost;
+    return;
+  }
   Link& link = found->second;
   link.next_up = std::max(link.next_up, now_ + delay());
-  at(link.next_up, [this, id, text = std::move(text)] {
+  at(link.next_up, [this, id, text = std::move(text), shown] {
     const auto now_open = links_.find(id);
-    if (now_open == links_.end() || !now_open->second.core_open || now_open->second.lost_up) return;
+    if (now_open == links_.end() || !now_open->second.core_open || now_open->second.lost_up) {
+      ++statistics_.frames_lost;
+      return;
+    }
     step(FrameReceived{id, text});
+    if (shown) note_shown(*shown);
   });
 }
 
 void CapWorld::send_down(ConnectionId id, const std::string& text) {
   const auto found = links_.find(id);
-  if (found == links_.end() || found->second.lost_down) return;
+  if (found == links_.end() || found->second.lost_down) {
+    ++statistics_.frames_lost;
+    return;
+  }
   Link& link = found->second;
   link.next_down = std::max(link.next_down, now_ + delay());
   at(link.next_down, [this, id, text] {
@@ -435,7 +485,7 @@ void CapWorld::run_until(Instant end) {
       agenda_.erase(agenda_.begin());
       what();
     }
-    if (failure_.empty()) failure_ = check();
+    if (failure_.empty()) failure_ = wild() ? check_wild() : check();
   }
   now_ = std::max(now_, end);
 }
@@ -455,7 +505,13 @@ std::string CapWorld::run() {
   after(somewhen(250.0), [this] {
     if (stormy_) crash();
   });
-  run_until(beginning + storm_length);
+  if (wild()) begin_wild_day();
+  run_until(beginning + storm_length());
+  if (wild()) {
+    while (failure_.empty() && !day_is_over()) run_until(now_ + Duration::from_minutes(1));
+    statistics_.plans += shard_->counters().plans;
+    return failure_;
+  }
 
   stormy_ = false;
   for (std::size_t i = 0; i < evses_.size(); ++i) {

@@ -9,6 +9,11 @@
 //   - no transaction begins before the safe default is in the charger;
 //   - the uncontrolled load is constant, and a cap is lowered with a lease's notice.
 // Everything follows from the seed. It shares no code with load control.
+//
+// With Weather::wild (cap_wild.cpp) it does more than the promise assumes: chargers disobey, models
+// lose their limits with the connection, meters are dead, caps come without notice, backups
+// are restored. What nobody can know is then left out of the sums for the declared reaction
+// time, and not a moment longer.
 
 #include <cstdint>
 #include <deque>
@@ -47,13 +52,47 @@ struct CapStatistics {
   std::uint64_t cap_reductions = 0;    ///< that came into force
   std::uint64_t outliving_leases = 0;  ///< taken in a profile that is of no transaction
   std::uint64_t inherited = 0;         ///< transactions that began under such a lease
+  std::uint64_t certificates = 0;      ///< that had to hold
+  std::uint64_t shaken = 0;            ///< that need not
   std::uint64_t calm_sessions = 0;     ///< sessions that were looked at after the storm
+  // Of wild days.
+  std::uint64_t days = 0;
+  std::uint64_t frames_lost = 0;
+  std::uint64_t refusals = 0;     ///< of stations that refuse everything for a while
+  std::uint64_t disobedient = 0;  ///< spells of a charger that ignores its limit
+  std::uint64_t full_power = 0;   ///< losses of a connection at which a limit was lost
+  std::uint64_t dead_meters = 0;  ///< of the building
+  std::uint64_t load_steps = 0;
+  std::uint64_t unannounced_caps = 0;
+  std::uint64_t restored = 0;  ///< starts from a backup
+  std::uint64_t plans = 0;
+  std::uint64_t excused_checks = 0;  ///< over a limit by what nobody controls, in its time
+  double worst_excess = 0.0;         ///< of those: share of the limit
+  [[nodiscard]] std::uint64_t all_faults() const;
   void add(const CapStatistics& other);
+};
+
+enum class Weather : std::uint8_t {
+  stormy,  ///< within what the promise assumes; then a calm in which nothing may lie idle
+  wild,    ///< a compressed day of everything that may happen
+};
+/// What the world withholds from the core, so that what it does without it is seen.
+enum class Sabotage : std::uint8_t {
+  none,
+  endless_leases,    ///< chargers take no end of a lease, as if there were none in the frame
+  undeclared_loss,   ///< models that lose their limits are defined as if they kept them
+  lying_meters,      ///< a charger that disobeys shows what it was allowed
+  backup_seems_new,  ///< the last record of a restored backup is stamped as of just now
+};
+struct CapOptions {
+  Weather weather = Weather::stormy;
+  Sabotage sabotage = Sabotage::none;
 };
 
 class CapWorld {
  public:
-  explicit CapWorld(std::uint64_t seed);
+  explicit CapWorld(std::uint64_t seed) : CapWorld(seed, CapOptions{}) {}
+  CapWorld(std::uint64_t seed, CapOptions options);
   /// The storm, then a calm. Empty when the promise held, else what broke and when.
   [[nodiscard]] std::string run();
   [[nodiscard]] const CapStatistics& statistics() const { return statistics_; }
@@ -73,6 +112,13 @@ class CapWorld {
     double limit_a = 0.0;
     Instant until;
   };
+  /// What a meter showed, and since when the core has it.
+  struct Shown {
+    std::size_t evse = 0;
+    double current_a = 0.0;
+    double limit_a = 0.0;
+    Instant arrived;
+  };
   struct ModelEvse {
     std::size_t station = 0;
     int connector = 1;
@@ -88,6 +134,10 @@ class CapWorld {
     std::optional<HeldLease> connector_lease;  ///< a TxDefaultProfile of the connector
     std::vector<Following> following;
     double register_wh = 0.0;
+    // Of wild days.
+    bool disobeys = false;
+    std::deque<Shown> shown;  ///< draws beyond its limit that the core was told of
+    Instant judged_from;      ///< before that the core could not know what it was allowed
   };
   struct ModelTransaction {
     std::optional<std::int64_t> id;
@@ -98,6 +148,7 @@ class CapWorld {
     Kind kind = Kind::heartbeat;
     std::string payload;          ///< without the transaction id where it needs one
     std::size_t transaction = 0;  ///< start, stop and meter
+    std::optional<Shown> shown = {};
   };
   struct ModelStation {
     std::string identity;
@@ -113,6 +164,8 @@ class CapWorld {
     std::deque<Message> outbox;
     std::string waiting_for;  ///< id of its open CALL, or empty
     std::uint64_t next_id = 1;
+    bool loses_limits = false;  ///< row S1
+    Instant refuses_until;      ///< everything
   };
   struct Link {
     std::size_t station = 0;
@@ -138,6 +191,7 @@ class CapWorld {
   void flush();
   void make_durable();
   void keep(const core::events::Batch& batch);
+  void keep_cap(const core::events::Record& record);
   void carry_out(const Effect& effect);
   void crash();
   void recover();
@@ -148,7 +202,7 @@ class CapWorld {
   void connect(std::size_t station);
   void disconnect(std::size_t station);
   void trouble(std::size_t station);
-  void send_up(std::size_t station, std::string text);
+  void send_up(std::size_t station, std::string text, std::optional<Shown> shown = std::nullopt);
   void send_down(ConnectionId connection, const std::string& text);
   [[nodiscard]] Duration delay();
 
@@ -177,12 +231,37 @@ class CapWorld {
   [[nodiscard]] std::string check_calm();
   [[nodiscard]] double cap_w(std::uint64_t node) const;
 
+  // Wild days.
+  void make_wild_stations();
+  void begin_wild_day();
+  void misbehave(std::size_t station);
+  void step_load();
+  void lower_cap_unannounced();
+  void excuse_caps();
+  void lose_tail();
+  void note_shown(Shown shown);
+  void restart_judging(const core::events::Record& record);
+  [[nodiscard]] bool wild() const { return options_.weather == Weather::wild; }
+  [[nodiscard]] bool day_is_over() const;
+  [[nodiscard]] Duration storm_length() const { return Duration::from_minutes(wild() ? 60 : 12); }
+  [[nodiscard]] Duration reaction() const;
+  [[nodiscard]] double drawn_a(const ModelEvse& evse) const;
+  [[nodiscard]] double accounted_a(const ModelEvse& evse) const;
+  [[nodiscard]] double accounted_load_w() const;
+  [[nodiscard]] std::string check_wild();
+  [[nodiscard]] double anyway_a(const ModelEvse& evse) const;
+  [[nodiscard]] std::string who_draws(std::uint64_t node) const;
+  void watch_shocks(const core::events::Batch& batch);
+  void check_certificate();
+
   void at(Instant when, std::function<void()> what);
   void after(Duration wait, std::function<void()> what) { at(now_ + wait, std::move(what)); }
   [[nodiscard]] Duration somewhen(double mean_seconds);
   void run_until(Instant end);
 
+  CapOptions options_;
   random::Stream random_;
+  random::Stream wild_;
   CapStatistics statistics_;
   Instant now_;
   bool stormy_ = true;
@@ -207,7 +286,24 @@ class CapWorld {
   std::optional<core::shard::Snapshot> snapshot_;
   std::uint64_t batches_ = 0;
   std::uint64_t epoch_ = 0;  ///< of the process: a crash begins a new one
-  std::optional<std::pair<std::uint64_t, std::vector<CapPoint>>> announced_;
+  // Wild days.
+  struct OldCap {
+    double limit_w = 0.0;
+    Instant until;
+  };
+  struct Reported {
+    Instant at;
+    double load_w = 0.0;
+  };
+  std::map<std::uint64_t, OldCap> old_caps_;  ///< by node: what holds while a new one is followed
+  std::deque<Reported> reported_;             ///< to the core; the newest last
+  Instant meter_dead_until_;
+  /// Until then a certificate may not hold: what nobody controls has happened.
+  Instant shaken_until_;
+  Instant load_reported_;
+  std::uint64_t plans_seen_ = 0;
+  Instant began_;
+  std::size_t defined_ = 0;  ///< records of the definitions
 };
 
 }  // namespace voltwin::test

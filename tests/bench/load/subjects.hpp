@@ -14,4 +14,7 @@ namespace voltwin::bench {
 /// The month of ACN-Sim: percent delivered by each policy, and the CPU of a month.
 [[nodiscard]] Result<void> measure_acn(const Context& context, std::vector<Row>& rows);
 
+/// Ten thousand site-days with every kind of fault: whether a limit was ever exceeded.
+[[nodiscard]] Result<void> measure_safety(const Context& context, std::vector<Row>& rows);
+
 }  // namespace voltwin::bench
