@@ -47,12 +47,6 @@ const Line lines[] = {
      R"({"transaction":5,"session":6,"evse":8,"id_tag":"TAG","authorization":"ConcurrentTx",)"
      R"("meter_start_wh":-7,"at":"2026-06-01T08:00:00Z","received":"2026-06-01T08:00:01Z",)"
      R"("wire_id":1804289383,"origin":"late","timeless":true})"},
-    {"LimitDisobeyed", "evse/8",
-     R"({"evse":8,"allowed_a":10,"seen_a":31.5,"at":"2026-06-01T08:11:00Z"})"},
-    {"LimitObeyed", "evse/8", R"({"evse":8,"seen_a":9.5,"at":"2026-06-01T08:12:00Z"})"},
-    {"OfflineLimitLost", "station/4",
-     R"({"station":4,"evse":8,"allowed_a":6,"seen_a":31.5,"at":"2026-06-01T08:11:00Z"})"},
-    {"GrantsDoubted", "site/3", R"({"site":3,"reason":"restored"})"},
     {"MeterAdvanced", "transaction/5",
      R"({"transaction":5,"reading_wh":1234,"at":"2026-06-01T08:10:00Z","current_a":15.9})"},
     {"MeterAdvanced", "transaction/5",
@@ -158,6 +152,12 @@ const Line lines[] = {
     {"PolicyChosen", "site/3", R"({"site":3,"policy":"equal_share"})"},
     {"PricesScheduled", "site/3",
      R"({"site":3,"points":[{"from":"2026-06-01T12:00:00Z","per_kwh_micro":-20000}]})"},
+    {"LimitDisobeyed", "evse/8",
+     R"({"evse":8,"allowed_a":10,"seen_a":31.5,"at":"2026-06-01T08:11:00Z"})"},
+    {"LimitObeyed", "evse/8", R"({"evse":8,"seen_a":9.5,"at":"2026-06-01T08:12:00Z"})"},
+    {"OfflineLimitLost", "station/4",
+     R"({"station":4,"evse":8,"allowed_a":6,"seen_a":31.5,"at":"2026-06-01T08:11:00Z"})"},
+    {"GrantsDoubted", "site/3", R"({"site":3,"reason":"restored"})"},
 };
 
 Record record_of(const Line& line) {

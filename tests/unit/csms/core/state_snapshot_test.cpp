@@ -77,7 +77,7 @@ TEST(Snapshot, of_nothing_comes_back) {
   const auto state = decode_snapshot(bytes);
   ASSERT_TRUE(state.has_value()) << state.error().message;
   EXPECT_EQ(state->digest(), State().digest());
-  EXPECT_EQ(bytes.size(), header_size + 13);
+  EXPECT_EQ(bytes.size(), header_size + 14);
 }
 
 TEST(Snapshot, has_all_of_the_state_and_its_look_ups) {
