@@ -270,6 +270,8 @@ CLI::App* add_run(CLI::App& app, RunArguments& arguments) {
       ->add_option("--speed", arguments.speed,
                    "Keep step with the clock: X simulated seconds each second (1: real time)")
       ->type_name("X");
+  command->add_flag("--certificate", arguments.request.certificates,
+                    "Also write certificates.jsonl: the proof of each plan of load control");
   command->add_flag("--trace", arguments.request.trace,
                     "Also write trace.json: every event, for ui.perfetto.dev");
   command->add_flag("--quiet", arguments.quiet, "No progress");

@@ -42,6 +42,7 @@ Result<world::World> build(const RunRequest& request) {
   if (!sessions) return tl::unexpected<Error>(sessions.error());
   world::WorldOptions world_options;
   if (!request.database.empty()) world_options.sideband = core::shard::Sideband::keep;
+  if (request.certificates) world_options.certificates = world::Certificates::of_each_plan;
   auto world = world::World::make(*std::move(scenario), *std::move(sessions), world_options);
   if (!world) return world;
   // An expectation of a figure that does not exist is found now, not after the run.
@@ -133,6 +134,11 @@ Result<RunSummary> run_scenario(const RunRequest& request, Progress& progress) {
     TRY(out->write("trace.json", text));
   } else {
     out->retire("trace.json");
+  }
+  if (request.certificates) {
+    TRY(out->write("certificates.jsonl", world.certificates()));
+  } else {
+    out->retire("certificates.jsonl");
   }
   TRY(write_all(run, *out));
   TRY(database->keep());

@@ -19,13 +19,14 @@ struct RunRequest {
   std::string out;
   std::optional<std::int64_t> seed;
   std::vector<std::pair<std::string, std::string>> sets;
-  std::string database;      ///< sqlite:PATH, postgresql://..., or empty
-  std::string signing_key;   ///< of the database's checkpoints: a file, or empty
-  std::string data_dir;      ///< VOLTWIN_DATA, or empty
-  std::string zoneinfo_dir;  ///< VOLTWIN_ZONEINFO, or empty
-  std::string share_dir;     ///< where `datasets/` lies, or empty
-  std::string command;       ///< as typed, for the record
-  bool trace = false;        ///< also write trace.json
+  std::string database;       ///< sqlite:PATH, postgresql://..., or empty
+  std::string signing_key;    ///< of the database's checkpoints: a file, or empty
+  std::string data_dir;       ///< VOLTWIN_DATA, or empty
+  std::string zoneinfo_dir;   ///< VOLTWIN_ZONEINFO, or empty
+  std::string share_dir;      ///< where `datasets/` lies, or empty
+  std::string command;        ///< as typed, for the record
+  bool trace = false;         ///< also write trace.json
+  bool certificates = false;  ///< also write certificates.jsonl
   /// Against the clock on the wall; what comes out does not depend on it.
   server::net::Pace pace = server::net::Pace::as_fast_as_possible();
 };

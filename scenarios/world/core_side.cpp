@@ -23,6 +23,7 @@ void World::expire_core() {
 // In the simulation the journal is memory and durable at once; the order is the same as
 // everywhere: batch, durable, and only then the effects.
 void World::flush() {
+  certify();
   core::events::Batch batch;
   const std::uint64_t ticket = shard_.take_batch(batch);
   const auto appended = journal_.append(std::move(batch));

@@ -52,6 +52,7 @@ World::World(format::Scenario scenario, grid::LimitTree tree, WorldOptions optio
                                                                 : store::journal::Sideband::drop,
                 options.sideband == core::shard::Sideband::keep ? store::journal::Sideband::keep
                                                                 : store::journal::Sideband::drop}),
+      options_(options),
       load_(tree_),
       uncontrolled_(tree_),
       limits_(tree_.limits().begin(), tree_.limits().end()),

@@ -34,9 +34,12 @@ namespace voltwin::scenarios::world {
 
 namespace boundary = core::boundary;
 
+enum class Certificates : std::uint8_t { none, of_each_plan };
+
 struct WorldOptions {
   /// What the shard gathers and the journal keeps beside events: frames and measurements.
   core::shard::Sideband sideband = core::shard::Sideband::drop;
+  Certificates certificates = Certificates::none;
 };
 
 struct Counts {
@@ -80,6 +83,8 @@ class World {
   [[nodiscard]] const twin::faults::Misbehaviour& misbehaviour(std::size_t index) const {
     return stations_[index].misbehaviour;
   }
+  /// The certificates of the plans so far, one JSON object a line (WorldOptions::certificates).
+  [[nodiscard]] const std::string& certificates() const { return certificates_; }
   /// Of everything that happened so far and of the core's state.
   [[nodiscard]] std::string digest() const;
 
@@ -162,6 +167,9 @@ class World {
   void perform(const boundary::ReplyToCommand& effect);
   void arm_core();
 
+  // certificates.cpp
+  void certify();
+
   // station_side.cpp
   template <class Action>
   void with_station(std::uint32_t index, Action action);
@@ -227,6 +235,9 @@ class World {
   Instant core_timer_at_ = Instant::never();
   std::uint64_t next_correlation_ = 1;
   std::vector<boundary::ReplyToCommand> replies_;
+  WorldOptions options_;
+  std::uint64_t certified_plans_ = 0;
+  std::string certificates_;
 
   grid::TreeLoad load_;
   grid::TreeLoad uncontrolled_;  ///< the part of load_ that is not EVSEs
