@@ -5,7 +5,7 @@
 #include <cmath>
 #include <cstdio>
 
-#include "csms/core/power/explanation.hpp"
+#include "csms/core/power/explain.hpp"
 #include "csms/core/power/optimum.hpp"
 #include "engine/json/writer.hpp"
 
@@ -57,7 +57,6 @@ void write_sessions(json::Writer& out, const Snapshot& snapshot, const Answer& a
       out.field("limit", name_of(share.kind));
     }
     out.field("reason", answer.reasons[i]);
-    if (!answer.changes[i].empty()) out.field("would_change", answer.changes[i]);
     out.end_object();
   }
   out.end_array();
@@ -147,10 +146,10 @@ Result<Answer> answer(const Snapshot& snapshot, std::string_view policy) {
   out.certificate = certify(picture, out.shares);
   out.power = power_of(picture, out.shares);
   out.largest = largest_power(picture, out.shares);
+  const std::vector<std::uint32_t> order = order_of(rule, picture);
+  const Decided decided{rule, snapshot.tree, snapshot.claims, out.shares, order};
   for (std::size_t i = 0; i < out.shares.size(); ++i) {
-    const Explanation why = explain(rule, picture, out.shares, i);
-    out.reasons.push_back(reason_text(why));
-    out.changes.push_back(change_text(why));
+    out.reasons.push_back(core::events::text_of(explain(decided, i)));
   }
   return out;
 }

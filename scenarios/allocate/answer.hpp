@@ -16,7 +16,6 @@ struct Answer {
   std::string policy;
   std::vector<core::power::Share> shares;
   std::vector<std::string> reasons;  ///< per session
-  std::vector<std::string> changes;  ///< per session: what would give it more; or empty
   core::power::Certificate certificate;
   std::optional<core::power::Plan> plan;  ///< of cost_optimal
   Watts power;                            ///< of all sessions

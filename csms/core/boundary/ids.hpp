@@ -18,6 +18,10 @@ using WireTransactionId = Id<struct WireTransactionTag>;
 /// One SetChargingProfile (or the like) that we sent, and its answer.
 using LimitRequestId = Id<struct LimitRequestTag>;
 using LedgerEntryId = Id<struct LedgerEntryTag>;
+/// A driver's request for P2.
+using ReviewId = Id<struct ReviewTag>;
+/// One driver's place in the queue of a site.
+using QueueEntryId = Id<struct QueueEntryTag>;
 /// One WebSocket; given by the edge, never used twice, also not after a restart, and
 /// larger than every earlier one.
 using ConnectionId = Id<struct ConnectionTag>;

@@ -8,6 +8,8 @@
 
 #include "csms/core/boundary/definitions.hpp"
 #include "csms/core/boundary/ids.hpp"
+#include "csms/core/boundary/priority.hpp"
+#include "csms/core/boundary/queue.hpp"
 #include "csms/core/boundary/station_messages.hpp"
 
 namespace voltwin::core::boundary {
@@ -80,7 +82,9 @@ struct CallStation {
 
 using CommandBody =
     std::variant<DefineTariff, DefineSite, DefineStation, DefineToken, EraseToken, ScheduleCap,
-                 ReportLoad, CallStation, ChoosePolicy, SchedulePrices>;
+                 ReportLoad, CallStation, ChoosePolicy, SchedulePrices, SetPriorityRules, SetIntent,
+                 GrantPriority, RevokePriority, RequestUrgentReview, DecideUrgentReview,
+                 ConfigureQueue, JoinQueue, LeaveQueue>;
 
 struct Command {
   CorrelationId correlation;

@@ -150,6 +150,20 @@ struct StreamOf {
   std::string operator()(const StopRequested& e) const {
     return named("transaction", e.transaction);
   }
+  std::string operator()(const PriorityRulesSet&) const { return "priority"; }
+  std::string operator()(const IntentStated& e) const {
+    return e.transaction.is_none() ? named("site", e.site) : named("transaction", e.transaction);
+  }
+  std::string operator()(const PriorityDecided&) const { return "priority"; }
+  std::string operator()(const ReviewRequested& e) const { return named("review", e.review); }
+  std::string operator()(const QueueConfigured& e) const { return named("site", e.site); }
+  std::string operator()(const QueueJoined& e) const { return named("site", e.site); }
+  std::string operator()(const QueueLeft& e) const { return named("site", e.site); }
+  std::string operator()(const EvseOffered& e) const { return named("site", e.site); }
+  std::string operator()(const OfferWithdrawn& e) const { return named("site", e.site); }
+  std::string operator()(const SessionExplained& e) const {
+    return named("transaction", e.transaction);
+  }
   std::string operator()(const RemoteStartAwaited& e) const { return named("station", e.station); }
   std::string operator()(const RemoteStartUnanswered& e) const {
     return named("station", e.station);

@@ -95,6 +95,16 @@ VOLTWIN_DESCRIBE_EVENT(LimitDisobeyed)
 VOLTWIN_DESCRIBE_EVENT(LimitObeyed)
 VOLTWIN_DESCRIBE_EVENT(OfflineLimitLost)
 VOLTWIN_DESCRIBE_EVENT(GrantsDoubted)
+VOLTWIN_DESCRIBE_EVENT(PriorityRulesSet)
+VOLTWIN_DESCRIBE_EVENT(IntentStated)
+VOLTWIN_DESCRIBE_EVENT(PriorityDecided)
+VOLTWIN_DESCRIBE_EVENT(ReviewRequested)
+VOLTWIN_DESCRIBE_EVENT(QueueConfigured)
+VOLTWIN_DESCRIBE_EVENT(QueueJoined)
+VOLTWIN_DESCRIBE_EVENT(QueueLeft)
+VOLTWIN_DESCRIBE_EVENT(EvseOffered)
+VOLTWIN_DESCRIBE_EVENT(OfferWithdrawn)
+VOLTWIN_DESCRIBE_EVENT(SessionExplained)
 #undef VOLTWIN_DESCRIBE_EVENT
 template <>
 struct Names<core::events::StartOrigin> {
@@ -102,6 +112,14 @@ struct Names<core::events::StartOrigin> {
 };
 template <>
 struct Names<core::events::EndBasis> {
+  static const EnumTable& table();
+};
+template <>
+struct Names<core::events::PriorityDecision> {
+  static const EnumTable& table();
+};
+template <>
+struct Names<core::events::QueueExit> {
   static const EnumTable& table();
 };
 template <>

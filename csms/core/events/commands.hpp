@@ -69,9 +69,22 @@ VOLTWIN_DESCRIBE_COMMAND(InstallCertificate)
 VOLTWIN_DESCRIBE_COMMAND(ReadCertificateIds)
 VOLTWIN_DESCRIBE_COMMAND(DeleteCertificate)
 VOLTWIN_DESCRIBE_COMMAND(TriggerExtended)
+VOLTWIN_DESCRIBE_COMMAND(SetPriorityRules)
+VOLTWIN_DESCRIBE_COMMAND(SetIntent)
+VOLTWIN_DESCRIBE_COMMAND(GrantPriority)
+VOLTWIN_DESCRIBE_COMMAND(RevokePriority)
+VOLTWIN_DESCRIBE_COMMAND(RequestUrgentReview)
+VOLTWIN_DESCRIBE_COMMAND(DecideUrgentReview)
+VOLTWIN_DESCRIBE_COMMAND(ConfigureQueue)
+VOLTWIN_DESCRIBE_COMMAND(JoinQueue)
+VOLTWIN_DESCRIBE_COMMAND(LeaveQueue)
 #undef VOLTWIN_DESCRIBE_COMMAND
 template <>
 struct Names<core::boundary::ResetKind> {
+  static const EnumTable& table();
+};
+template <>
+struct Names<core::boundary::ReviewDecision> {
   static const EnumTable& table();
 };
 template <>

@@ -13,7 +13,9 @@
 #include "csms/core/boundary/definitions.hpp"
 #include "csms/core/boundary/ids.hpp"
 #include "csms/core/boundary/station_messages.hpp"
+#include "csms/core/events/explanation.hpp"
 #include "csms/core/events/notices.hpp"
+#include "csms/core/events/priorities.hpp"
 #include "csms/core/events/set_up.hpp"
 #include "csms/ocpp/tolerance/catalogue.hpp"
 
@@ -329,8 +331,9 @@ struct LimitRequested {
   TransactionId transaction;
   Amps limit;
   Instant valid_until;
-  std::string reason;  ///< what bound it, e.g. "capped by T1 (phase L2)"
+  std::string reason;  ///< the explanation as text
   ProfilePurpose purpose = ProfilePurpose::transaction;
+  std::optional<Explanation> explanation = {};  ///< none in old journals
 };
 struct LimitAcknowledged {
   LimitRequestId request;
@@ -411,6 +414,8 @@ using Event = std::variant<
     RemoteStartUnanswered, SamplesRequested, EnergyUnattributed, ConfigurationRead,
     ConfigurationWritten, ConfigurationLeftAlone, SettlingLengthened, BootTriggered, TokenErased,
     RegisterScaleObserved, PolicyChosen, PricesScheduled, LimitDisobeyed, LimitObeyed,
-    OfflineLimitLost, GrantsDoubted>;
+    OfflineLimitLost, GrantsDoubted, PriorityRulesSet, IntentStated, PriorityDecided,
+    ReviewRequested, QueueConfigured, QueueJoined, QueueLeft, EvseOffered, OfferWithdrawn,
+    SessionExplained>;
 
 }  // namespace voltwin::core::events

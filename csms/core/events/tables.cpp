@@ -321,6 +321,7 @@ const RecordTable& Describe<LimitRequested>::table() {
                                    field<&LimitRequested::valid_until>("valid_until"),
                                    field<&LimitRequested::reason>("reason"),
                                    field<&LimitRequested::purpose>("purpose").or_default(),
+                                   field<&LimitRequested::explanation>("explanation"),
                                });
   return table;
 }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <initializer_list>
 #include <type_traits>
 #include <utility>
 #include <variant>
@@ -32,6 +33,14 @@ struct Personal {
   void tag(std::string& text) const {
     if (!text.empty()) visit(VaultKind::tag, text);
   }
+  // Words of or about a driver, and then his tag. In the vault the tag stands behind them, so that
+  // they are erased with him.
+  void words_and_tag(std::initializer_list<std::string*> words, std::string& tag_text) const {
+    for (std::string* text : words) {
+      if (!text->empty()) visit.words(*text, tag_text);
+    }
+    tag(tag_text);
+  }
   void operator()(TokenDefined& e) const { tag(e.definition.id_tag); }
   void operator()(TokenErased& e) const { tag(e.id_tag); }
   void operator()(TransactionStarted& e) const { tag(e.id_tag); }
@@ -51,6 +60,13 @@ struct Personal {
       posting.account = std::string(account_prefix) + tag_text;
     }
   }
+  void operator()(IntentStated& e) const { tag(e.id_tag); }
+  void operator()(QueueJoined& e) const { tag(e.id_tag); }
+  void operator()(PriorityDecided& e) const {
+    if (!e.evidence) return words_and_tag({&e.note}, e.id_tag);
+    words_and_tag({&e.note, &e.evidence->reference, &e.evidence->location_zone}, e.id_tag);
+  }
+  void operator()(ReviewRequested& e) const { words_and_tag({&e.reason}, e.id_tag); }
   void operator()(DefectsTolerated& e) const {
     for (ToleratedDefect& defect : e.defects) {
       // An example without a field is a piece of the frame, which may hold anything.
@@ -72,6 +88,8 @@ constexpr bool holds_personal_data =
     std::is_same_v<T, TransactionStarted> || std::is_same_v<T, TransactionEnded> ||
     std::is_same_v<T, StopQuarantined> || std::is_same_v<T, StopDisputed> ||
     std::is_same_v<T, RemoteStartAwaited> || std::is_same_v<T, RemoteStartUnanswered> ||
+    std::is_same_v<T, IntentStated> || std::is_same_v<T, PriorityDecided> ||
+    std::is_same_v<T, ReviewRequested> || std::is_same_v<T, QueueJoined> ||
     std::is_same_v<T, LedgerPosted> || std::is_same_v<T, DefectsTolerated>;
 
 }  // namespace
@@ -184,24 +202,51 @@ Result<void> Vault::restore(VaultEntry entry) {
   return {};
 }
 
-void pseudonymise(Event& event, Vault& vault) {
-  const auto hide = [&](VaultKind kind, std::string& text) {
+namespace {
+
+constexpr char before_tag = '\n';
+
+struct Hide {
+  Vault& vault;
+
+  void operator()(VaultKind kind, std::string& text) const {
     text = kind == VaultKind::tag ? vault.tag(text) : vault.text(std::move(text));
-  };
-  std::visit(Personal<const decltype(hide)>{hide}, event);
+  }
+  void words(std::string& text, const std::string& tag) const {
+    text = vault.text(std::move(text) + before_tag + tag);
+  }
+};
+
+struct Show {
+  const Vault& vault;
+  Result<void>& fault;
+
+  void operator()(VaultKind, std::string& text) const {
+    auto behind = vault.behind(text);
+    if (behind) {
+      text = *std::move(behind);
+    } else if (fault) {
+      fault = tl::unexpected<Error>(behind.error());
+    }
+  }
+  void words(std::string& text, const std::string&) const {
+    (*this)(VaultKind::text, text);
+    // Of erased ones only the name is left.
+    if (const auto tag = text.rfind(before_tag); tag != std::string::npos) text.resize(tag);
+  }
+};
+
+}  // namespace
+
+void pseudonymise(Event& event, Vault& vault) {
+  const Hide hide{vault};
+  std::visit(Personal<const Hide>{hide}, event);
 }
 
 Result<void> identify(Event& event, const Vault& vault) {
   Result<void> out;
-  const auto show = [&](VaultKind, std::string& text) {
-    auto behind = vault.behind(text);
-    if (behind) {
-      text = *std::move(behind);
-    } else if (out) {
-      out = tl::unexpected<Error>(behind.error());
-    }
-  };
-  std::visit(Personal<const decltype(show)>{show}, event);
+  const Show show{vault, out};
+  std::visit(Personal<const Show>{show}, event);
   return out;
 }
 

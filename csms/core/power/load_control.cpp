@@ -5,8 +5,10 @@
 #include <limits>
 
 #include "csms/core/power/allocation.hpp"
+#include "csms/core/power/explain.hpp"
 #include "csms/core/power/exposure.hpp"
 #include "csms/core/power/limit_form.hpp"
+#include "csms/core/priority/tiers.hpp"
 #include "engine/base/ensure.hpp"
 
 namespace voltwin::core::power {
@@ -56,6 +58,7 @@ class Planner {
     find_candidates();
     decide_targets();
     send();
+    explain_pauses();
   }
 
  private:
@@ -139,6 +142,7 @@ class Planner {
       claim.demand = demand(c);
       claim.floor = floor_of(*c.evse);
       claim.arrived = c.transaction->started;
+      rank(*c.transaction, claim);
       claims_.push_back(claim);
     }
     const Picture picture{site_.tree,    limits_,  fixed, claims_, control_.minimum_current,
@@ -150,6 +154,16 @@ class Planner {
     } else {
       memory_.shadow.end();
     }
+    order_ = order_of(control_.policy, picture);
+  }
+
+  // Who goes first, as far as the policy looks at it.
+  void rank(const state::Transaction& transaction, Claim& claim) const {
+    const state::State& state = turn_.state();
+    claim.tier = priority::tier_of(state, transaction, turn_.now);
+    claim.weight = priority::weight_of(state, transaction, turn_.now);
+    claim.departs = priority::departure_of(state, transaction, turn_.now);
+    claim.wanted = priority::wanted_of(state, transaction, turn_.now);
   }
 
   std::vector<Share> shares_by(Policy policy, const Picture& picture) {
@@ -289,18 +303,27 @@ class Planner {
     return out;
   }
 
-  std::string reason(const Share& share) const {
-    switch (share.bound) {
-      case Bound::node:
-        return "limited by " + site_.tree.node(share.node).name;
-      case Bound::demand:
-        return "enough for the vehicle";
-      case Bound::paused:
-        return "paused: waiting for its turn";
-      case Bound::planned:
-        return "as planned";
+  events::Explanation why(const Share& share) const {
+    const Decided decided{control_.policy, site_.tree, claims_, shares_, order_};
+    return explain(decided, static_cast<std::size_t>(&share - shares_.data()));
+  }
+
+  // A session that is paused gets no lease that could say why: it is told once a pause, when it
+  // has waited for more than the next plan.
+  void explain_pauses() {
+    for (std::size_t i = 0; i < candidates_.size(); ++i) {
+      if (shares_[i].bound != Bound::paused) continue;
+      const state::Transaction& transaction = *candidates_[i].transaction;
+      const Instant since = transaction.admitted_changed;
+      if (transaction.admitted || turn_.now - since < control_.interval) continue;
+      const state::Visit& visit = turn_.state().priorities().visit(transaction.id);
+      const bool told = visit.explanation && visit.explained_at >= since &&
+                        visit.explanation->rule == events::BindingRule::paused;
+      if (told) continue;
+      events::Explanation explanation = why(shares_[i]);
+      std::string text = events::text_of(explanation);
+      turn_.emit(events::SessionExplained{transaction.id, std::move(text), std::move(explanation)});
     }
-    UNREACHABLE();
   }
 
   void request(const Candidate& c, const Share& share, Amps limit) {
@@ -313,8 +336,9 @@ class Planner {
     const StationId station = c.evse->station;
     GrantLease lease{c.evse->connector, c.transaction->wire, id, limit, until, {}};
     lease.form = lease_form(turn_.state(), c.evse->id, limit, turn_.now);
+    const events::Explanation reason = why(share);
     turn_.emit(events::LimitRequested{id, c.evse->id, c.transaction->id, limit, until,
-                                      reason(share), lease.form.purpose});
+                                      events::text_of(reason), lease.form.purpose, reason});
     turn_.call({station, lease, CorrelationId()});
     const Amps after = exposure(*c.evse, control_, turn_.now);
     worst_.add(site_.tree, c.evse->node_index, per_amp(*c.evse) * (after - before).value());
@@ -331,6 +355,7 @@ class Planner {
   std::vector<Candidate> candidates_;
   std::vector<Claim> claims_;
   std::vector<Share> shares_;
+  std::vector<std::uint32_t> order_;  // whom the policy served first
 };
 
 }  // namespace

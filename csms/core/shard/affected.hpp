@@ -20,6 +20,7 @@ struct Affected {
 
   SiteId of(EvseId id) const { return s.evse(id).site; }
   SiteId of(StationId id) const { return s.station(id).site; }
+  SiteId of(TransactionId id) const { return id.is_none() ? SiteId() : of(s.transaction(id).evse); }
   SiteId operator()(const events::StationConnected& e) const { return of(e.station); }
   SiteId operator()(const events::StationDisconnected& e) const { return of(e.station); }
   SiteId operator()(const events::StationBooted& e) const { return of(e.station); }
@@ -79,6 +80,19 @@ struct Affected {
   SiteId operator()(const events::SettlingLengthened&) const { return SiteId(); }
   SiteId operator()(const events::BootTriggered&) const { return SiteId(); }
   SiteId operator()(const events::RegisterScaleObserved&) const { return SiteId(); }
+  SiteId operator()(const events::PriorityRulesSet&) const { return SiteId(); }
+  SiteId operator()(const events::IntentStated& e) const { return of(e.transaction); }
+  // Of several sessions of a driver, the one that is named; the others follow within an interval.
+  SiteId operator()(const events::PriorityDecided& e) const {
+    return e.decision == events::PriorityDecision::refused ? SiteId() : of(e.transaction);
+  }
+  SiteId operator()(const events::ReviewRequested&) const { return SiteId(); }
+  SiteId operator()(const events::QueueConfigured&) const { return SiteId(); }
+  SiteId operator()(const events::QueueJoined&) const { return SiteId(); }
+  SiteId operator()(const events::QueueLeft&) const { return SiteId(); }
+  SiteId operator()(const events::EvseOffered&) const { return SiteId(); }
+  SiteId operator()(const events::OfferWithdrawn&) const { return SiteId(); }
+  SiteId operator()(const events::SessionExplained&) const { return SiteId(); }
 };
 
 }  // namespace voltwin::core::shard

@@ -4,6 +4,8 @@
 #include <utility>
 
 #include "csms/core/power/limit_form.hpp"
+#include "csms/core/priority/commands.hpp"
+#include "csms/core/priority/queue.hpp"
 #include "csms/core/session/clock_offset.hpp"
 #include "csms/core/session/endings.hpp"
 #include "csms/core/session/metering.hpp"
@@ -90,6 +92,7 @@ std::optional<Instant> Core::next_deadline() const {
   if (!deadlines_.empty()) consider(deadlines_.begin()->first);
   consider(reaper_.next());
   consider(session::next_overdue_start(state_));
+  if (state_.priorities().due != Instant::never()) consider(state_.priorities().due);
   if (!plans_.empty()) consider(plans_.begin()->first);
   return next;
 }
@@ -210,6 +213,8 @@ void Core::take(const Command& input, state::Turn& turn, StepOutput& out) {
     reply = station::choose_policy(turn, *chosen);
   } else if (const auto* prices = std::get_if<SchedulePrices>(&input.body)) {
     reply = station::schedule_prices(turn, *prices);
+  } else if (auto about_priority = priority::take(turn, input.body)) {
+    reply = *std::move(about_priority);
   }
   reply.correlation = input.correlation;
   out.effects.push_back(std::move(reply));
@@ -313,7 +318,9 @@ struct Decide {
     return EmptyAnswer{};
   }
   StationAnswer operator()(const AuthorizeRequest& r) const {
-    return AuthorizeAnswer{may_do(station::meant_by(turn, station, r.id_tag))};
+    const std::string tag = station::meant_by(turn, station, r.id_tag);
+    return AuthorizeAnswer{
+        priority::allowed_at(turn.state(), station, {tag, turn.now}, may_do(tag))};
   }
   StationAnswer operator()(const TransactionStart& r) const {
     const EvseId id = evse(r.connector);
@@ -323,7 +330,13 @@ struct Decide {
     }
     TransactionStart start = r;
     start.id_tag = station::meant_by(turn, station, r.id_tag);
-    return session::start(turn, key, id, may_do(start.id_tag), start);
+    const state::Clock& clock = turn.state().station(station).clock;
+    const Instant at = session::read_clock(clock, {start.at, turn.now}).at;
+    const Authorization allowed =
+        priority::allowed_at(turn.state(), id, {start.id_tag, at}, may_do(start.id_tag));
+    const StartAnswer answer = session::start(turn, key, id, allowed, start);
+    priority::served(turn, id);
+    return answer;
   }
   StationAnswer operator()(const MeterReport& r) const {
     station::check_against_status(turn, station, evse(r.connector), r);
@@ -447,6 +460,7 @@ std::vector<ConnectionId> Core::what_is_due(Instant now) const {
 // --- load control --------------------------------------------------------------------
 
 void Core::finish(state::Turn& turn, StepOutput& out, std::size_t first_event) {
+  priority::settle(turn);
   send_calls(turn, out);
   turn.emit_tolerated();
   // A plan's calls may fail at once (no room in a queue) and so ask for another plan; that

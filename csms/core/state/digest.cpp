@@ -1,5 +1,6 @@
 #include "engine/sim/digest.hpp"
 
+#include "csms/core/state/digest_priorities.hpp"
 #include "csms/core/state/state.hpp"
 
 namespace voltwin::core::state {
@@ -252,6 +253,7 @@ std::string State::digest() const {
   d.add(limit_requests_);
   d.add(ledger_entries_);
   d.add(latest_);
+  add(d, priorities_);
   return d.hex();
 }
 

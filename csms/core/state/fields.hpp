@@ -284,4 +284,99 @@ void fields(Archive& a, Of<StoredKey> auto& s) {
   a(of, transaction, at, meter_wh, id_tag);
 }
 
+// --- priority and fairness ---------------------------------------------------------
+
+template <class Archive>
+void fields(Archive& a, Of<PriorityRules> auto& s) {
+  auto& [evidence_age, longest_grant, review_patience, approvals, approval_window, pending,
+         cool_down, shortest_reason, longest_reason] = s;
+  a(evidence_age, longest_grant, review_patience, approvals, approval_window, pending, cool_down,
+    shortest_reason, longest_reason);
+}
+
+template <class Archive>
+void fields(Archive& a, Of<QueueSettings> auto& s) {
+  auto& [mode, offer] = s;
+  a(mode, offer);
+}
+
+template <class Archive>
+void fields(Archive& a, Of<Account> auto& s) {
+  auto& [delivered, requested, asking, waited] = s;
+  a(delivered, requested, asking, waited);
+}
+
+template <class Archive>
+void fields(Archive& a, Of<DayAccount> auto& s) {
+  auto& [day, sum] = s;
+  a(day, sum);
+}
+
+template <class Archive>
+void fields(Archive& a, Of<DriverRecord> auto& s) {
+  auto& [days, unmet, last_ended] = s;
+  a(days, unmet, last_ended);
+}
+
+template <class Archive>
+void fields(Archive& a, Of<Intent> auto& s) {
+  auto& [departure, wanted, soc, stated, from] = s;
+  a(departure, wanted, soc, stated, from);
+}
+
+template <class Archive>
+void fields(Archive& a, Of<Announcement> auto& s) {
+  auto& [site, intent] = s;
+  a(site, intent);
+}
+
+template <class Archive>
+void fields(Archive& a, Of<Grant> auto& s) {
+  auto& [tier, kind, until] = s;
+  a(tier, kind, until);
+}
+
+template <class Archive>
+void fields(Archive& a, Of<Review> auto& s) {
+  auto& [id, transaction, id_tag, requested, state, decided, ends] = s;
+  a(id, transaction, id_tag, requested, state, decided, ends);
+}
+
+template <class Archive>
+void fields(Archive& a, Of<QueueEntry> auto& s) {
+  auto& [id, id_tag, wanted, departure, joined, until, offered, offered_at, offered_until] = s;
+  a(id, id_tag, wanted, departure, joined, until, offered, offered_at, offered_until);
+}
+
+template <class Archive>
+void fields(Archive& a, Of<Queue> auto& s) {
+  auto& [settings, entries] = s;
+  a(settings, entries);
+}
+
+template <class Archive>
+void fields(Archive& a, Of<events::Explanation> auto& s) {
+  auto& [rule, policy, tier, current, node, node_name, line, more, more_on_line, more_power,
+         ahead_p0, ahead_p1, ahead_p2, ahead_p3] = s;
+  a(rule, policy, tier, current, node, node_name, line, more, more_on_line, more_power, ahead_p0,
+    ahead_p1, ahead_p2, ahead_p3);
+}
+
+template <class Archive>
+void fields(Archive& a, Of<Visit> auto& s) {
+  auto& [intent, carried, waited, most_taken, shown, counted, counted_at, account, explanation,
+         explained_at] = s;
+  a(intent, carried, waited, most_taken, shown, counted, counted_at, account, explanation,
+    explained_at);
+}
+
+template <class Archive>
+void fields(Archive& a, Of<Priorities> auto& s) {
+  auto& [rules, grants, reviews, reviews_made, urgent, announced, visits, drivers, everybody,
+         swept_day, queues, queue_entries_made, due] = s;
+  (void)due;  // from the rest
+  a(rules, grants, reviews, reviews_made, urgent, announced, visits, drivers, everybody, swept_day,
+    queues, queue_entries_made);
+}
+
 }  // namespace voltwin::core::state

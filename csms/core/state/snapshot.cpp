@@ -97,13 +97,13 @@ struct Snapshot {
   static void fields(Archive& a, Of<State> auto& s) {
     auto& [sites, stations, evses, transactions, tariffs, tokens, tokens_without_separators,
            by_identity, by_wire, stops, awaited_starts, starts, charges, balances, limit_requests,
-           ledger_entries, latest] = s;
+           ledger_entries, latest, priorities] = s;
     (void)by_identity, (void)by_wire, (void)awaited_starts;  // rebuild() has them
     a(sites, stations, evses, transactions, tariffs, tokens, tokens_without_separators, charges,
       balances, limit_requests, ledger_entries);
     table(a, stops);
     table(a, starts);
-    if (a.version() >= 2) a(latest);
+    if (a.version() >= 2) a(latest, priorities);
   }
 
   /// Everything that is not stored; and whether what is stored names only what there is.
@@ -122,6 +122,8 @@ struct Snapshot {
       }
       s.by_wire_.emplace(transaction.wire, transaction.id);
     }
+    s.priorities_.find_due();
+    TRY(check_priorities(s));
     return check_money(s);
   }
 
@@ -168,6 +170,23 @@ struct Snapshot {
     if (!index) return broken("an EVSE at a node that is not there");
     evse.node_index = *index;
     site.evses.push_back(evse.id);
+    return {};
+  }
+
+  static Result<void> check_priorities(const State& s) {
+    bool known = true;
+    for (const auto& [id, review] : s.priorities_.reviews) {
+      known = known && id == review.id && has(s.transactions_, review.transaction);
+    }
+    for (const auto& [id, until] : s.priorities_.urgent) known = known && has(s.transactions_, id);
+    for (const auto& [id, visit] : s.priorities_.visits) known = known && has(s.transactions_, id);
+    for (const auto& [site, queue] : s.priorities_.queues) {
+      known = known && has(s.sites_, site);
+      for (const QueueEntry& entry : queue.entries) {
+        known = known && has_or_none(s.evses_, entry.offered);
+      }
+    }
+    if (!known) return broken("a priority of nobody");
     return {};
   }
 

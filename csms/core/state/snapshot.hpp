@@ -26,7 +26,7 @@
 namespace voltwin::core::state {
 
 inline constexpr std::uint32_t snapshot_version = 2;
-inline constexpr std::uint32_t oldest_snapshot = 1;
+inline constexpr std::uint32_t oldest_snapshot = 2;  // 1 was never released
 
 [[nodiscard]] std::string encode_snapshot(const State& state);
 /// The state; bad_input, in one line, for anything that encode_snapshot() did not write. Takes

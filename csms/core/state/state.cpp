@@ -10,6 +10,9 @@ namespace voltwin::core::state {
 
 using detail::at_id;
 
+// A vehicle within this of its limit may be held by it.
+constexpr Amps taken_margin{2.0};
+
 struct Applier {
   State& s;
   Instant at;
@@ -172,6 +175,7 @@ struct Applier {
     evse.transaction = e.transaction;
     // If none has begun, the one before may go on, under what it was granted.
     if (e.origin == events::StartOrigin::doubtful) return;
+    s.priorities_.started(s.transactions_.back(), evse.site, at);
     // No lease of an older transaction is left.
     evse.limit.let_go(at);
   }
@@ -193,6 +197,19 @@ struct Applier {
     if (passed < Duration()) return;
     transaction.flow = now;
     transaction.flow_at = e.at;
+  }
+
+  // A vehicle that takes clearly less than it is offered shows what it can take.
+  void note_taken(const Transaction& transaction, const Evse& evse, Amps current) {
+    const auto found = s.priorities_.visits.find(transaction.id);
+    if (found == s.priorities_.visits.end()) return;
+    Visit& visit = found->second;
+    visit.most_taken = std::max(visit.most_taken, current);
+    const Duration settle = at_id(s.sites_, evse.site).definition.control.settle;
+    const LimitState& limit = evse.limit;
+    visit.shown =
+        visit.shown || (limit.confirmed && current + taken_margin < limit.confirmed->limit &&
+                        transaction.last_current_at > limit.raised_at + settle * 2);
   }
 
   void operator()(const events::EnergyUnattributed& e) {
@@ -226,6 +243,7 @@ struct Applier {
     if (e.current && e.at >= transaction.last_current_at) {
       transaction.last_current = e.current;
       transaction.last_current_at = e.at;
+      note_taken(transaction, evse, *e.current);
     }
     clock_of(evse).heard({transaction.metered_reported, at}, Telling::queued);
   }
@@ -245,6 +263,8 @@ struct Applier {
       transaction.heard = at;
     }
     evse.advance_register(e.meter_stop, e.at);
+    const SessionAccount account = account_of(s, transaction, at);
+    s.priorities_.ended(transaction, account.account, account.unmet, at);
     if (transaction.assumed_start) {
       evse.begins_at_zero = transaction.track.basis == events::RegisterBasis::session ||
                             e.review == events::Defect::register_reset;
@@ -305,6 +325,7 @@ struct Applier {
     transaction.estimated = false;
     transaction.basis = events::EndBasis::stop;
     transaction.heard = at;
+    s.priorities_.reopened(transaction);
     Evse& evse = at_id(s.evses_, transaction.evse);
     if (evse.transaction.is_none() && evse.newest == e.transaction) {
       evse.transaction = e.transaction;
@@ -382,12 +403,31 @@ struct Applier {
     const ControlSettings& control = at_id(s.sites_, evse.site).definition.control;
     evse.limit.requested(e, control, at);
     Transaction& transaction = at_id(s.transactions_, e.transaction);
+    if (e.explanation) s.priorities_.explained(e.transaction, *e.explanation, at);
     const bool admitted = e.limit >= control.minimum_current;
     if (admitted != transaction.admitted) {
+      if (admitted) s.priorities_.resumed(transaction.id, pause_of(s, transaction, at));
       transaction.admitted = admitted;
       transaction.admitted_changed = at;
     }
   }
+
+  void operator()(const events::SessionExplained& e) {
+    s.priorities_.explained(e.transaction, e.explanation, at);
+  }
+  void operator()(const events::PriorityRulesSet& e) { s.priorities_.apply(e); }
+  void operator()(const events::IntentStated& e) {
+    const WattHours reading =
+        e.transaction.is_none() ? WattHours() : at_id(s.transactions_, e.transaction).last_reading;
+    s.priorities_.apply(e, reading, at);
+  }
+  void operator()(const events::PriorityDecided& e) { s.priorities_.apply(e, at); }
+  void operator()(const events::ReviewRequested& e) { s.priorities_.apply(e, at); }
+  void operator()(const events::QueueConfigured& e) { s.priorities_.apply(e); }
+  void operator()(const events::QueueJoined& e) { s.priorities_.apply(e, at); }
+  void operator()(const events::QueueLeft& e) { s.priorities_.apply(e); }
+  void operator()(const events::EvseOffered& e) { s.priorities_.apply(e, at); }
+  void operator()(const events::OfferWithdrawn& e) { s.priorities_.apply(e); }
 
   void operator()(const events::LimitAcknowledged& e) {
     Evse& evse = at_id(s.evses_, e.evse);

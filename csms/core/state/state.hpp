@@ -19,6 +19,7 @@
 #include "csms/core/state/keys.hpp"
 #include "csms/core/state/limits.hpp"
 #include "csms/core/state/notices.hpp"
+#include "csms/core/state/priorities.hpp"
 #include "csms/core/state/register_scale.hpp"
 #include "csms/core/state/set_up.hpp"
 #include "engine/base/ensure.hpp"
@@ -194,6 +195,17 @@ struct Site {
   std::vector<PricePoint> prices;  ///< in order of time
 };
 
+class State;
+/// What the session adds to its driver's record if it ends now, and what of its need is then unmet.
+struct SessionAccount {
+  Account account;
+  WattHours unmet;
+};
+/// How long a paused session has waited for us, by now: nothing of a vehicle that wants nothing.
+[[nodiscard]] Duration pause_of(const State& state, const Transaction& transaction, Instant now);
+[[nodiscard]] SessionAccount account_of(const State& state, const Transaction& transaction,
+                                        Instant now);
+
 /// The track of a register that was believed as it was sent.
 [[nodiscard]] events::RegisterTrack followed(events::RegisterTrack track, std::int64_t mwh,
                                              Instant at);
@@ -254,6 +266,8 @@ class State {
   }
   /// nullptr until the session was charged.
   [[nodiscard]] const Charge* find_charge(SessionId session) const;
+  /// Intents, grants, reviews, queues and the records of fairness.
+  [[nodiscard]] const Priorities& priorities() const { return priorities_; }
   /// Balance of every ledger account ("driver:T-1/EUR"), debit positive; they sum to zero per
   /// currency.
   [[nodiscard]] const std::map<std::string, std::int64_t>& balances() const { return balances_; }
@@ -308,6 +322,7 @@ class State {
   std::uint64_t limit_requests_ = 0;
   std::uint64_t ledger_entries_ = 0;
   Instant latest_;
+  Priorities priorities_;
 };
 
 }  // namespace voltwin::core::state

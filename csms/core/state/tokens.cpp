@@ -81,6 +81,7 @@ void State::rename_token(std::string_view id_tag, const std::string& name) {
     balances[its ? account + key.substr(currency) : key] += amount;
   }
   balances_ = std::move(balances);
+  priorities_.rename(id_tag, name);
   rename_in(starts_, id_tag, name);
   rename_in(stops_, id_tag, name);
 }

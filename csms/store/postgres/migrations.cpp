@@ -344,6 +344,54 @@ CREATE TABLE unattributed_energy (
   began      TEXT NOT NULL,
   ended      TEXT NOT NULL
 );
+CREATE TABLE priority_audit (
+  sequence       BIGINT PRIMARY KEY,
+  at             TEXT NOT NULL,
+  id_tag         TEXT NOT NULL,
+  tier           TEXT NOT NULL,
+  decision       TEXT NOT NULL,
+  reason         TEXT NOT NULL,
+  decided_by     TEXT NOT NULL,
+  note           TEXT NOT NULL,
+  evidence       TEXT,
+  reference      TEXT,
+  observed_at    TEXT,
+  soc            DOUBLE PRECISION,
+  location_zone  TEXT,
+  mission_active BIGINT,
+  valid_until    TEXT,
+  transaction_id BIGINT,
+  review_id      BIGINT
+);
+CREATE INDEX priority_audit_by_tag ON priority_audit (id_tag, sequence);
+CREATE TABLE urgent_reviews (
+  id             BIGINT PRIMARY KEY,
+  transaction_id BIGINT NOT NULL,
+  id_tag         TEXT NOT NULL,
+  reason         TEXT NOT NULL,
+  requested      TEXT NOT NULL,
+  lapses         TEXT NOT NULL,
+  state          TEXT NOT NULL,
+  decided        TEXT,
+  decided_by     TEXT,
+  note           TEXT,
+  valid_until    TEXT
+);
+CREATE TABLE explanations (
+  transaction_id BIGINT PRIMARY KEY,
+  at             TEXT NOT NULL,
+  rule           TEXT NOT NULL,
+  policy         TEXT NOT NULL,
+  tier           TEXT NOT NULL,
+  node_id        BIGINT,
+  line           TEXT,
+  more_a         DOUBLE PRECISION NOT NULL,
+  ahead_p0       BIGINT NOT NULL,
+  ahead_p1       BIGINT NOT NULL,
+  ahead_p2       BIGINT NOT NULL,
+  ahead_p3       BIGINT NOT NULL,
+  text           TEXT NOT NULL
+);
 
 
 CREATE VIEW v_journal AS

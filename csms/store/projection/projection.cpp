@@ -198,7 +198,45 @@ struct Projector {
     add(Write::node_measured, e.site, e.node, e.power, record.at);
   }
 
+  void operator()(const PriorityRulesSet&) {}
+  void operator()(const IntentStated&) {}
+  void operator()(const QueueConfigured&) {}
+  void operator()(const QueueJoined&) {}
+  void operator()(const QueueLeft&) {}
+  void operator()(const EvseOffered&) {}
+  void operator()(const OfferWithdrawn&) {}
+
+  void operator()(const PriorityDecided& e) {
+    const auto until = e.until ? cell(*e.until) : null;
+    const auto sequence = static_cast<std::int64_t>(record.sequence);
+    if (e.evidence) {
+      const PriorityEvidence& v = *e.evidence;
+      const auto mission = v.mission_active ? Value(std::int64_t{*v.mission_active ? 1 : 0}) : null;
+      add(Write::priority_audit, sequence, record.at, e.id_tag, e.tier, e.decision, e.reason, e.by,
+          e.note, v.kind, v.reference, v.observed_at, v.soc, v.location_zone, mission, until,
+          e.transaction, e.review);
+    } else {
+      add(Write::priority_audit, sequence, record.at, e.id_tag, e.tier, e.decision, e.reason, e.by,
+          e.note, null, null, null, null, null, null, until, e.transaction, e.review);
+    }
+    if (e.review.is_none()) return;
+    add(Write::review_decided, e.review, e.decision, record.at, e.by, e.note, until);
+  }
+  void operator()(const ReviewRequested& e) {
+    add(Write::review_requested, e.review, e.transaction, e.id_tag, e.reason, record.at, e.lapses,
+        "pending");
+  }
+
+  void explained(TransactionId transaction, const Explanation& e, const std::string& text) {
+    const bool binds = e.rule != BindingRule::enough;
+    add(Write::explanation, transaction, record.at, e.rule, e.policy, e.tier, e.node,
+        binds ? cell(e.line) : null, e.more, std::int64_t{e.ahead_p0}, std::int64_t{e.ahead_p1},
+        std::int64_t{e.ahead_p2}, std::int64_t{e.ahead_p3}, text);
+  }
+  void operator()(const SessionExplained& e) { explained(e.transaction, e.explanation, e.reason); }
+
   void operator()(const LimitRequested& e) {
+    if (e.explanation) explained(e.transaction, *e.explanation, e.reason);
     add(Write::limit_requested, e.evse, e.request, e.transaction, "requested", e.limit, record.at,
         e.valid_until, e.reason, null, null);
   }

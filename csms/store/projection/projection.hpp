@@ -49,7 +49,7 @@ struct Copy {
 /// The fixed part of a change; unused entries at the end are empty.
 struct Shape {
   static constexpr std::size_t keys_max = 3;
-  static constexpr std::size_t columns_max = 12;
+  static constexpr std::size_t columns_max = 16;
   static constexpr std::size_t copies_max = 2;
 
   Operation operation = Operation::upsert;

@@ -170,13 +170,36 @@ constexpr std::array rows{
          "unattributed_energy",
          {"sequence"},
          {"evse_id", "energy_wh", "reading_wh", "began", "ended"}}},
+    Row{Write::priority_audit,
+        {upsert,
+         "priority_audit",
+         {"sequence"},
+         {"at", "id_tag", "tier", "decision", "reason", "decided_by", "note", "evidence",
+          "reference", "observed_at", "soc", "location_zone", "mission_active", "valid_until",
+          "transaction_id", "review_id"}}},
+    Row{Write::review_requested,
+        {upsert,
+         "urgent_reviews",
+         {"id"},
+         {"transaction_id", "id_tag", "reason", "requested", "lapses", "state"}}},
+    Row{Write::review_decided,
+        {update,
+         "urgent_reviews",
+         {"id"},
+         {"state", "decided", "decided_by", "note", "valid_until"}}},
+    Row{Write::explanation,
+        {upsert,
+         "explanations",
+         {"transaction_id"},
+         {"at", "rule", "policy", "tier", "node_id", "line", "more_a", "ahead_p0", "ahead_p1",
+          "ahead_p2", "ahead_p3", "text"}}},
 };
 
 constexpr bool in_order() {
   for (std::size_t i = 0; i < rows.size(); ++i) {
     if (static_cast<std::size_t>(rows[i].write) != i) return false;
   }
-  return static_cast<std::size_t>(Write::unattributed_energy) + 1 == rows.size();
+  return static_cast<std::size_t>(Write::explanation) + 1 == rows.size();
 }
 static_assert(in_order(), "one row for each Write, in its order");
 
@@ -188,7 +211,10 @@ constexpr auto plain_shapes() {
 
 constexpr auto shape_list = plain_shapes();
 
-constexpr std::array<std::string_view, 19> table_list{"unattributed_energy",
+constexpr std::array<std::string_view, 22> table_list{"explanations",
+                                                      "urgent_reviews",
+                                                      "priority_audit",
+                                                      "unattributed_energy",
                                                       "stop_reviews",
                                                       "security_events",
                                                       "certificate_requests",

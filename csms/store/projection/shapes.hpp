@@ -52,6 +52,10 @@ enum class Write : std::uint8_t {
   certificate_request,
   stop_review,
   unattributed_energy,
+  priority_audit,
+  review_requested,
+  review_decided,
+  explanation,
 };
 
 }  // namespace voltwin::store::projection

@@ -274,6 +274,54 @@ CREATE TABLE unattributed_energy (
   began      TEXT NOT NULL,
   ended      TEXT NOT NULL
 );
+CREATE TABLE priority_audit (
+  sequence       INTEGER PRIMARY KEY,
+  at             TEXT NOT NULL,
+  id_tag         TEXT NOT NULL,
+  tier           TEXT NOT NULL,
+  decision       TEXT NOT NULL,
+  reason         TEXT NOT NULL,
+  decided_by     TEXT NOT NULL,
+  note           TEXT NOT NULL,
+  evidence       TEXT,
+  reference      TEXT,
+  observed_at    TEXT,
+  soc            REAL,
+  location_zone  TEXT,
+  mission_active INTEGER,
+  valid_until    TEXT,
+  transaction_id INTEGER,
+  review_id      INTEGER
+);
+CREATE INDEX priority_audit_by_tag ON priority_audit (id_tag, sequence);
+CREATE TABLE urgent_reviews (
+  id             INTEGER PRIMARY KEY,
+  transaction_id INTEGER NOT NULL,
+  id_tag         TEXT NOT NULL,
+  reason         TEXT NOT NULL,
+  requested      TEXT NOT NULL,
+  lapses         TEXT NOT NULL,
+  state          TEXT NOT NULL,
+  decided        TEXT,
+  decided_by     TEXT,
+  note           TEXT,
+  valid_until    TEXT
+);
+CREATE TABLE explanations (
+  transaction_id INTEGER PRIMARY KEY,
+  at             TEXT NOT NULL,
+  rule           TEXT NOT NULL,
+  policy         TEXT NOT NULL,
+  tier           TEXT NOT NULL,
+  node_id        INTEGER,
+  line           TEXT,
+  more_a         REAL NOT NULL,
+  ahead_p0       INTEGER NOT NULL,
+  ahead_p1       INTEGER NOT NULL,
+  ahead_p2       INTEGER NOT NULL,
+  ahead_p3       INTEGER NOT NULL,
+  text           TEXT NOT NULL
+);
 
 CREATE VIEW v_defects AS
 SELECT c.identity AS charger, d.defect, sum(d.count) AS count, min(d.at) AS first,

@@ -151,8 +151,8 @@ class Allocate(ProgramTest):
         self.assertEqual((ambulance["current_a"], ambulance["bound"]), (36, "demand"))
         self.assertEqual((late["current_a"], late["bound"], late["node"], late["limit"]),
                          (0, "paused", "F", "L1"))
-        self.assertIn("1 of them served first", late["reason"])
-        self.assertIn("L1 of F", late["would_change"])
+        self.assertIn("1 session of tier P0 is served first", late["reason"])
+        self.assertIn("A on L1 of F", late["reason"])
 
     def test_a_plan_charges_when_it_is_cheap(self):
         site = {"voltwin_allocate": 1, "now": "2026-06-01T00:00:00Z",

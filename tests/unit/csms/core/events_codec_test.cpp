@@ -158,6 +158,37 @@ const Line lines[] = {
     {"OfflineLimitLost", "station/4",
      R"({"station":4,"evse":8,"allowed_a":6,"seen_a":31.5,"at":"2026-06-01T08:11:00Z"})"},
     {"GrantsDoubted", "site/3", R"({"site":3,"reason":"restored"})"},
+    {"PriorityRulesSet", "priority",
+     R"({"rules":{"evidence_age_s":901,"longest_grant_s":3600,"review_patience_s":601,)"
+     R"("approvals":3,"approval_window_s":86400,"pending":2,"cool_down_s":60,)"
+     R"("shortest_reason":11,"longest_reason":400}})"},
+    {"IntentStated", "transaction/5",
+     R"({"id_tag":"TAG","transaction":5,"site":3,"departure":"2026-06-01T17:00:00Z",)"
+     R"("wanted_wh":20000,"soc":0.25})"},
+    {"IntentStated", "site/3", R"({"id_tag":"TAG","transaction":0,"site":3})"},
+    {"PriorityDecided", "priority",
+     R"({"id_tag":"TAG","tier":"P1","decision":"granted","reason":"verified","by":"O","note":"n",)"
+     R"("evidence":{"kind":"fleet_mission","reference":"M-1","by":"O",)"
+     R"("observed_at":"2026-06-01T08:00:00Z","soc":0.5,"location_zone":"Z","mission_active":true},)"
+     R"("until":"2026-06-01T10:00:00Z","transaction":5,"review":0})"},
+    {"PriorityDecided", "priority",
+     R"({"id_tag":"TAG","tier":"P2","decision":"expired","reason":"nobody decided in time",)"
+     R"("by":"","note":"","transaction":5,"review":7})"},
+    {"ReviewRequested", "review/7",
+     R"({"review":7,"transaction":5,"id_tag":"TAG","reason":"a sick child",)"
+     R"("lapses":"2026-06-01T08:10:00Z"})"},
+    {"QueueConfigured", "site/3", R"({"site":3,"settings":{"mode":"off","offer_s":300}})"},
+    {"QueueJoined", "site/3",
+     R"({"entry":2,"site":3,"id_tag":"TAG","wanted_wh":9000,"departure":"2026-06-01T17:00:00Z",)"
+     R"("until":"2026-06-01T17:00:00Z"})"},
+    {"QueueLeft", "site/3", R"({"entry":2,"site":3,"exit":"lapsed"})"},
+    {"EvseOffered", "site/3", R"({"entry":2,"site":3,"evse":8,"until":"2026-06-01T08:10:00Z"})"},
+    {"OfferWithdrawn", "site/3", R"({"entry":2,"site":3,"reason":"the EVSE was taken"})"},
+    {"SessionExplained", "transaction/5",
+     R"({"transaction":5,"reason":"paused","explanation":{"rule":"paused","policy":"tiered_fair",)"
+     R"("tier":"P2","current_a":0,"node":2,"node_name":"F2","line":"L1","more_a":16,)"
+     R"("more_on_line_a":15.5,"more_power_w":0,"ahead_p0":1,"ahead_p1":2,"ahead_p2":3,)"
+     R"("ahead_p3":4}})"},
 };
 
 Record record_of(const Line& line) {
@@ -211,6 +242,10 @@ TEST(EventCodec, every_member_of_every_event_is_in_its_table) {
   expect_every_member_has_a_field<StationDefinition>();
   expect_every_member_has_a_field<EvseDefinition>();
   expect_every_member_has_a_field<TokenDefinition>();
+  expect_every_member_has_a_field<PriorityRules>();
+  expect_every_member_has_a_field<PriorityEvidence>();
+  expect_every_member_has_a_field<QueueSettings>();
+  expect_every_member_has_a_field<Explanation>();
 }
 
 TEST(EventCodec, a_line_of_every_type_loads_and_is_written_again_as_it_was) {

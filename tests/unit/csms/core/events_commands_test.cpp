@@ -165,6 +165,35 @@ TEST(CommandText, of_every_command_has_all_its_fields_and_reads_back) {
        R"("per_kwh_micro":-20000}]})"},
       {ReportLoad{SiteId(1), grid::NodeId(2), Watts(-3)},
        R"("ReportLoad","body":{"site":1,"node":2,"power_w":-3})"},
+      {SetPriorityRules{{Duration::from_seconds(1), Duration::from_seconds(60),
+                         Duration::from_seconds(3), 4, Duration::from_seconds(5), 6,
+                         Duration::from_seconds(7), 8, 9}},
+       R"("SetPriorityRules","body":{"rules":{"evidence_age_s":1,"longest_grant_s":60,)"
+       R"("review_patience_s":3,"approvals":4,"approval_window_s":5,"pending":6,"cool_down_s":7,)"
+       R"("shortest_reason":8,"longest_reason":9}})"},
+      {SetIntent{TransactionId(5), "TAG1", SiteId(1), noon, WattHours(20'000), Ratio(0.25)},
+       R"("SetIntent","body":{"transaction":5,"id_tag":"TAG1","site":1,)"
+       R"("departure":"2026-06-01T12:00:00Z","wanted_wh":20000,"soc":0.25})"},
+      {GrantPriority{"TAG1",
+                     Tier::P0,
+                     {EvidenceKind::telematics, "r", "o", morning, Ratio(0.5), "z", true},
+                     noon},
+       R"("GrantPriority","body":{"id_tag":"TAG1","tier":"P0","evidence":{"kind":"telematics",)"
+       R"("reference":"r","by":"o","observed_at":"2026-06-01T08:00:00Z","soc":0.5,)"
+       R"("location_zone":"z","mission_active":true},"until":"2026-06-01T12:00:00Z"})"},
+      {RevokePriority{"TAG1", "o", "why"},
+       R"("RevokePriority","body":{"id_tag":"TAG1","by":"o","reason":"why"})"},
+      {RequestUrgentReview{TransactionId(5), "why"},
+       R"("RequestUrgentReview","body":{"transaction":5,"reason":"why"})"},
+      {DecideUrgentReview{ReviewId(7), ReviewDecision::refuse, "o", "n", noon},
+       R"("DecideUrgentReview","body":{"review":7,"decision":"refuse","by":"o","note":"n",)"
+       R"("until":"2026-06-01T12:00:00Z"})"},
+      {ConfigureQueue{SiteId(1), {QueueMode::off, Duration::from_seconds(30)}},
+       R"("ConfigureQueue","body":{"site":1,"settings":{"mode":"off","offer_s":30}})"},
+      {JoinQueue{SiteId(1), "TAG1", WattHours(5), noon},
+       R"("JoinQueue","body":{"site":1,"id_tag":"TAG1","wanted_wh":5,)"
+       R"("departure":"2026-06-01T12:00:00Z"})"},
+      {LeaveQueue{SiteId(1), "TAG1"}, R"("LeaveQueue","body":{"site":1,"id_tag":"TAG1"})"},
   };
   std::set<std::size_t> seen;
   for (const auto& [body, expected] : all) {

@@ -4,6 +4,7 @@
 #include <cstring>
 #include <string>
 
+#include "csms/core/state/archive.hpp"
 #include "csms/core/state/fields.hpp"
 #include "csms/core/state/snapshot.hpp"
 #include "engine/random/random.hpp"
@@ -77,7 +78,7 @@ TEST(Snapshot, of_nothing_comes_back) {
   const auto state = decode_snapshot(bytes);
   ASSERT_TRUE(state.has_value()) << state.error().message;
   EXPECT_EQ(state->digest(), State().digest());
-  EXPECT_EQ(bytes.size(), header_size + 14);
+  EXPECT_EQ(bytes.size(), header_size + 108);
 }
 
 TEST(Snapshot, has_all_of_the_state_and_its_look_ups) {
@@ -290,6 +291,18 @@ TEST(Snapshot, of_version_2_has_the_layout_of_version_2) {
             "(###i4(s#e9qe2)e9tt##?wt?wtwu1(?(##qte3)tt*(##qte3)qtu1qs?qtu1tt))"
             "(####se5wtttwt?qt(e3i8i8i8tu1?i8?t)tti8qt3*u4u1u1u1u1u1?wtsu1e6#tu1u1i4?t?(tt)u1t)"
             "(##wll*(e4i8i8)i8si4#*(si8))");
+}
+
+TEST(Snapshot, of_version_2_has_the_layout_of_version_2_of_priorities) {
+  using namespace core::state;
+  EXPECT_EQ((shape_of<Grant, Review, QueueEntry, Visit, DriverRecord>()),
+            "(e4e3t)(##ste4tt)(#s?w?ttt#tt)"
+            "(?(?t?w?qtw)wlqu1u1t(wwll)?(e3e8e4q#se4qqqi4i4i4i4)t)"
+            "(8*(i8(wwll))wt)");
+  EXPECT_EQ((shape_of<Priorities>()),
+            "((llli4li4li4i4):s(e4e3t):#(##ste4tt)u8:#t:s(#(?t?w?qtw))"
+            ":#(?(?t?w?qtw)wlqu1u1t(wwll)?(e3e8e4q#se4qqqi4i4i4i4)t)"
+            ":s(8*(i8(wwll))wt)(8*(i8(wwll))wt)i8:#((e2l)*(#s?w?ttt#tt))u8)");
 }
 
 }  // namespace
