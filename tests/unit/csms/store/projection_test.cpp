@@ -112,6 +112,61 @@ TEST_F(ProjectionTest, ShowsTheLatestLimitAndTheLatestAcknowledgedOne) {
                  "2026-06-01T08:01:10.000Z|16.0|2026-06-01T08:03:00.000Z"});
 }
 
+TEST_F(ProjectionTest, ShowsEveryDecisionOnPriorityTheReviewsAndWhyASessionIsLimited) {
+  using namespace core::events;
+  const Instant at = Instant::from_seconds(1'780'300'800);
+  PriorityDecided granted;
+  granted.id_tag = "~1";
+  granted.tier = core::boundary::Tier::P1;
+  granted.decision = PriorityDecision::granted;
+  granted.reason = "verified by telematics";
+  granted.evidence =
+      PriorityEvidence{EvidenceKind::telematics, "~2", "", at, Ratio(0.25), "~3", true};
+  granted.until = at + Duration::from_hours(1);
+  granted.transaction = core::boundary::TransactionId(1);
+  PriorityDecided refused;
+  refused.id_tag = "~1";
+  refused.tier = core::boundary::Tier::P2;
+  refused.reason = "refused by a person";
+  refused.by = "desk";
+  refused.note = "~5";
+  refused.transaction = core::boundary::TransactionId(1);
+  refused.review = core::boundary::ReviewId(7);
+  Explanation why;
+  why.rule = BindingRule::limited;
+  why.node = grid::NodeId(2);
+  why.node_name = "F1";
+  why.line = BindingLine::L1;
+  why.more = Amps(4);
+  why.ahead_p1 = 3;
+  core::events::Batch batch;
+  std::uint64_t sequence = test::life_of_a_site().size();
+  const auto add = [&](const Event& event) {
+    batch.records.push_back(to_record(event, ++sequence, at));
+  };
+  add(granted);
+  add(ReviewRequested{core::boundary::ReviewId(7), core::boundary::TransactionId(1), "~1", "~4",
+                      at + Duration::from_minutes(10)});
+  add(refused);
+  add(SessionExplained{core::boundary::TransactionId(1), "because", why});
+  auto journal = SqliteJournal::open(file_);
+  ASSERT_TRUE(journal.has_value());
+  ASSERT_TRUE(journal->append(batch));
+  EXPECT_EQ(query("SELECT at, id_tag, tier, decision, reason, decided_by, note, evidence, "
+                  "reference, observed_at, soc, location_zone, mission_active, valid_until, "
+                  "transaction_id, review_id FROM priority_audit ORDER BY sequence"),
+            (Rows{"2026-06-01T08:00:00.000Z|~1|P1|granted|verified by telematics|||telematics|~2|"
+                  "2026-06-01T08:00:00.000Z|0.25|~3|1|2026-06-01T09:00:00.000Z|1|-",
+                  "2026-06-01T08:00:00.000Z|~1|P2|refused|refused by a person|desk|~5|-|-|-|-|-|-|"
+                  "-|1|7"}));
+  EXPECT_EQ(query("SELECT id, transaction_id, id_tag, reason, lapses, state, decided_by, note "
+                  "FROM urgent_reviews"),
+            Rows{"7|1|~1|~4|2026-06-01T08:10:00.000Z|refused|desk|~5"});
+  EXPECT_EQ(query("SELECT transaction_id, rule, policy, tier, node_id, line, more_a, ahead_p0, "
+                  "ahead_p1, ahead_p2, ahead_p3, text FROM explanations"),
+            Rows{"1|limited|equal_share|P3|2|L1|4.0|0|3|0|0|because"});
+}
+
 TEST_F(ProjectionTest, ShowsRunningTransactionsByEvse) {
   EXPECT_EQ(query("SELECT evse, connected, status, transaction_id, energy_wh FROM v_evses"),
             (Rows{"A1|0|Preparing|-|-", "A2|0|-|2|1000"}));
