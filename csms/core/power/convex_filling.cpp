@@ -64,12 +64,18 @@ class Filling {
     return out;
   }
 
+  // A limit below zero, of a row that is over without the claims, would read as its square.
+  [[nodiscard]] double square_of_limit(std::size_t row) const {
+    const double limit = std::max(0.0, limits_[row]);
+    return limit * limit;
+  }
+
   // How much the level may rise before a row is full.
   [[nodiscard]] double row_room(std::size_t row) const {
     const double a = std::norm(slopes_[row]);
     if (a <= 0.0) return never;
     const double h = (std::conj(sums_[row]) * slopes_[row]).real();
-    const double c = std::norm(sums_[row]) - limits_[row] * limits_[row];
+    const double c = std::norm(sums_[row]) - square_of_limit(row);
     const double root = h * h - a * c;
     // On the limit but for rounding: out of it there is room, into it there is none.
     if (root < 0.0) return h > 0.0 ? 0.0 : never;
@@ -86,9 +92,11 @@ class Filling {
     }
   }
   [[nodiscard]] bool pushes(const PhasorTerm& term) const {
-    // Where nothing flows yet, everything does.
-    return std::norm(sums_[term.row]) == 0.0 ||
-           (std::conj(sums_[term.row]) * term.per_amp).real() > 0.0;
+    // Where nothing flows yet, everything does; and what stands square to the sum does too,
+    // for a step that is not nothing: else the row would be full and hold nobody, for ever.
+    const double square = std::norm(term.per_amp);
+    const double along = (std::conj(sums_[term.row]) * term.per_amp).real();
+    return std::norm(sums_[term.row]) == 0.0 || (square > 0.0 && along > -square * thaw_a / 2.0);
   }
 
   void find_slopes(double level) {
@@ -158,7 +166,7 @@ class Filling {
       bool stuck = false;
       for (const PhasorTerm& term : claims_[i].terms) {
         const double after = std::norm(sums_[term.row] + term.per_amp * thaw_a);
-        if (after > limits_[term.row] * limits_[term.row]) stuck = true;
+        if (after > square_of_limit(term.row)) stuck = true;
       }
       held_[i] = stuck;
       any = any || !stuck;

@@ -29,7 +29,8 @@ struct LevelClaim {
   std::uint32_t tier = 0;  ///< lower ones are served first, and keep what they have
 };
 
-/// Current for each claim. All rows hold up to rounding (a part in 1e12); `limits_a` by row.
+/// Current for each claim. All rows hold up to rounding (a part in 1e12); `limits_a` by row. Below
+/// zero a limit lets nothing through, as at zero.
 [[nodiscard]] std::vector<double> fill(std::span<const double> limits_a,
                                        std::span<const LevelClaim> claims);
 

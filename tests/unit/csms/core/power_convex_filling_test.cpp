@@ -158,5 +158,21 @@ TEST(ConvexFilling, leaves_a_plain_sum_no_room_that_somebody_could_use) {
   }
 }
 
+// Square to what fills the row it neither adds to it nor relieves it at first, and yet it pushes.
+TEST(ConvexFilling, ends_when_a_full_row_meets_a_current_square_to_its_sum) {
+  const Terms along{{0, 1.0}};
+  const Terms square{{0, minus90}};
+  const std::vector<LevelClaim> claims{{along, 0.0, 1.0, plenty, 0}, {square, 0.0, 1.0, plenty, 1}};
+  const auto amps = fill(std::vector{10.0}, claims);
+  EXPECT_NEAR(amps[0], 10.0, tolerance);
+  EXPECT_NEAR(amps[1], 0.0, 1e-3);
+}
+
+TEST(ConvexFilling, lets_nothing_through_below_zero) {
+  const Terms in{{0, 1.0}};
+  const std::vector<LevelClaim> claims{{in, 0.0, 1.0, plenty, 0}};
+  EXPECT_EQ(fill(std::vector{-5.0}, claims)[0], 0.0);
+}
+
 }  // namespace
 }  // namespace voltwin::core::power
