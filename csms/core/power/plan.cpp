@@ -218,6 +218,14 @@ class Planner {
   std::vector<std::pair<std::size_t, std::size_t>> columns_;  ///< claim and step
 };
 
+// By more than rounding: a step that its demand has no room for is not kept from it by a plan.
+bool could_use_more(const Picture& picture, const Claim& claim, Amps current) {
+  constexpr Amps hair(1e-6);
+  if (picture.step == Amps()) return current + hair < claim.demand;
+  const double steps = std::floor(current / picture.step + 1e-6) + 1.0;
+  return picture.step * steps <= claim.demand + hair;
+}
+
 }  // namespace
 
 Plan make_plan(const PlanRequest& request) {
@@ -234,7 +242,8 @@ std::vector<Share> first_step(const Picture& picture, const Plan& plan) {
     const double planned = plan.amps[i].front();
     const double least = lowest(picture, picture.claims[i]).value();
     const auto spare = laxity(claims[i], picture.now, picture.tree.line_to_neutral());
-    const bool pressed = spare && *spare <= Duration();
+    // One who has all that he wanted has time, also after his departure.
+    const bool pressed = spare && *spare <= Duration() && claims[i].wanted->value() > 0;
     if (planned >= least || planned >= least / 2.0 || pressed) {
       claims[i].demand = Amps(std::max(planned, least));
       // Down to a step would be too little each time.
@@ -261,7 +270,7 @@ std::vector<Share> first_step(const Picture& picture, const Plan& plan) {
   for (std::size_t k = 0; k < places.size(); ++k) {
     out[places[k]] = shares[k];
     const bool all = shares[k].bound == Bound::demand;
-    if (all && shares[k].current < picture.claims[places[k]].demand) {
+    if (all && could_use_more(picture, picture.claims[places[k]], shares[k].current)) {
       out[places[k]].bound = Bound::planned;
     }
   }

@@ -61,8 +61,8 @@ struct Plan {
 /// What the plan comes to in its first step: the shares of sessions that want what the plan gives
 /// them, by the rules of every policy (`picture` at the beginning of that step). A planned current
 /// below the minimum becomes the minimum when it is at least half of it or when the session
-/// has no time to wait, else a pause. Sessions that the plan leaves short are served as
-/// by tiered_fair, with all that they can use.
+/// wants energy and has no time to wait, else a pause. Sessions that the plan leaves short are
+/// served as by tiered_fair, with all that they can use.
 [[nodiscard]] std::vector<Share> first_step(const Picture& picture, const Plan& plan);
 
 }  // namespace voltwin::core::power

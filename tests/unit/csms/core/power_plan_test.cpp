@@ -168,5 +168,27 @@ TEST(Plan, of_one_session_is_the_cheapest_quarters) {
   }
 }
 
+// Half an ampere that no step has room for is not kept from it by a plan.
+TEST(Plan, who_has_every_step_that_he_can_use_is_not_said_to_wait_for_a_price) {
+  Bench bench(32, {0.10, 0.40});
+  bench.claim(16.5, 2'846, 2).claim(7.5, 90'000, 2);
+  const Plan plan = bench.plan();
+  ASSERT_GT(plan.missing[1].value(), 0) << "the plan leaves it short: it is served with all";
+  const auto shares = bench.now(plan);
+  EXPECT_EQ(shares[0].current, Amps(16));
+  EXPECT_EQ(shares[0].bound, Bound::demand);
+  EXPECT_EQ(shares[1].current, Amps(7));
+  EXPECT_EQ(shares[1].bound, Bound::demand);
+}
+
+TEST(Plan, who_stays_beyond_his_departure_and_wants_nothing_gets_nothing) {
+  Bench bench(32, {0.10, 0.40});
+  bench.claim(32, 0, 1);
+  bench.claims[0].departs = start - quarter;
+  EXPECT_EQ(bench.now(bench.plan())[0].current, Amps());
+  bench.claims[0].wanted = WattHours(100);
+  EXPECT_GE(bench.now(bench.plan())[0].current, Amps(6)) << "he may leave at any moment";
+}
+
 }  // namespace
 }  // namespace voltwin::core::power
