@@ -124,5 +124,26 @@ TEST(Optimum, most_power_is_fair_where_fairness_is_free) {
   }
 }
 
+// Level 8.17 each, rounded to 8 each, and no limit stops anybody from a ninth ampere: the demand of
+// 8.9 does. A program that gives two of them 8.9 leaves 6.7 for the third, which is 6.
+TEST(Optimum, most_power_keeps_to_the_fair_vector_where_rounding_costs_more_than_it_gains) {
+  grid::Node root;
+  root.id = grid::NodeId(1);
+  root.name = "R";
+  root.limit_per_phase = Amps(24.5);
+  Case c(grid::LimitTree::build({root}, Volts(230)).value());
+  c.minimum = Amps(6);
+  c.step = Amps(1);
+  for (int i = 0; i < 3; ++i) {
+    Claim claim;
+    claim.per_amp = grid::phase_load(grid::Connection::L1, Amps(1), 1);
+    claim.demand = Amps(8.9);
+    c.claims.push_back(claim);
+  }
+  const auto most = most_power(c.picture());
+  ASSERT_TRUE(most.has_value());
+  for (const Share& share : *most) EXPECT_EQ(share.current, Amps(8));
+}
+
 }  // namespace
 }  // namespace voltwin::core::power

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <limits>
 
+#include "csms/core/power/certificate.hpp"
 #include "csms/core/power/filling.hpp"
 #include "csms/core/power/linear_program.hpp"
 #include "engine/base/ensure.hpp"
@@ -188,6 +189,30 @@ std::vector<Range> from_level(std::vector<Range> ranges, double level) {
   return ranges;
 }
 
+/// The limit on the path of the claim that has the least room when all take `x`.
+void name_tightest(const Picture& picture, const Certificate& at_x, const Claim& claim,
+                   Share& share) {
+  constexpr std::array kinds{grid::LimitKind::line_1, grid::LimitKind::line_2,
+                             grid::LimitKind::line_3};
+  const double volts = picture.tree.line_to_neutral().value();
+  double least = std::numeric_limits<double>::infinity();
+  const auto look = [&](std::size_t node, grid::LimitKind kind, double room_a) {
+    if (room_a >= least) return;
+    least = room_a;
+    share.node = node;
+    share.kind = kind;
+  };
+  const std::array<double, 3> loaded = grid::line_currents(claim.per_amp);
+  for (const std::size_t node : picture.tree.path(claim.node)) {
+    const NodeProof& proof = at_x.nodes[node];
+    for (std::size_t line = 0; line < 3; ++line) {
+      const double room = proof.limits.per_phase_a - proof.line_a[line];
+      if (loaded[line] > 0.0) look(node, kinds[line], room);
+    }
+    look(node, grid::LimitKind::power, (proof.limits.power_w - proof.power_w) / volts);
+  }
+}
+
 /// Shares as `x` says, rounded down to steps by the rules of every policy: the filling with `x`
 /// for demands.
 std::vector<Share> shares_of(const Picture& picture, std::span<const Share> fair,
@@ -206,22 +231,15 @@ std::vector<Share> shares_of(const Picture& picture, std::span<const Share> fair
   const Picture wanted{picture.tree,    picture.limits, picture.fixed, claims,
                        picture.minimum, picture.step,   picture.now};
   std::vector<Share> out = fill(wanted, {order, false, false}, Sharing::level);
-  // What it was told to want is not what it wants.
+  std::vector<Share> as_told(fair.begin(), fair.end());
+  for (std::size_t i = 0; i < x.size(); ++i) as_told[i].current = Amps(x[i]);
+  const Certificate at_x = certify(picture, as_told);
+  // What it was told to want is not what it wants: it gave that up for the total.
   for (std::size_t i = 0; i < out.size(); ++i) {
     const bool wants_more = out[i].current + picture.step < picture.claims[i].demand;
     if (out[i].bound != Bound::demand || !wants_more) continue;
     out[i].bound = Bound::node;
-    if (fair[i].bound == Bound::node) {
-      out[i].node = fair[i].node;
-      out[i].kind = fair[i].kind;
-    } else {
-      // It had all that it could use, and gave it up for the total: the limit that others hit.
-      const auto hit = std::find_if(fair.begin(), fair.end(),
-                                    [](const Share& s) { return s.bound == Bound::node; });
-      ENSURE(hit != fair.end());
-      out[i].node = hit->node;
-      out[i].kind = hit->kind;
-    }
+    name_tightest(picture, at_x, picture.claims[i], out[i]);
   }
   return out;
 }
@@ -254,13 +272,13 @@ std::optional<std::vector<Share>> most_power(const Picture& picture) {
   // A little less is given up, for what the solver and the cones are inexact by.
   const double enough = total_w(picture, best) * (1.0 - 0.98 * power_for_fairness);
   if (power_of(picture, fair).value() >= enough) return fair;
-  // The lowest of the fair ones is a level at which everybody fits.
+  // The lowest of the fair ones is a level at which everybody fits. Who could use more, but not
+  // a whole step, was held by a limit before the rounding perhaps.
   double reached = 0.0;
   double beyond = 0.0;
   for (std::size_t i = 0; i < fair.size(); ++i) {
-    if (fair[i].bound == Bound::node) {
-      beyond = std::max(beyond, fair[i].current.value() - ranges[i].lo);
-    }
+    if (fair[i].bound == Bound::paused || fair[i].current.value() >= ranges[i].hi) continue;
+    beyond = std::max(beyond, (fair[i].current + picture.step).value() - ranges[i].lo);
   }
   for (int i = 0; i < halvings; ++i) {
     const double level = (reached + beyond) / 2.0;
@@ -274,7 +292,9 @@ std::optional<std::vector<Share>> most_power(const Picture& picture) {
       beyond = level;
     }
   }
-  return shares_of(picture, fair, best);
+  std::vector<Share> out = shares_of(picture, fair, best);
+  // Rounding to steps may cost what the program has gained.
+  return power_of(picture, out) > power_of(picture, fair) ? out : fair;
 }
 
 }  // namespace voltwin::core::power

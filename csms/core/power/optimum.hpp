@@ -34,7 +34,8 @@ inline constexpr double power_for_fairness = 0.005;
 /// Shares whose total power is within `power_for_fairness` of the largest, and which within that
 /// treat those best who have least: the highest common level above the minimum that leaves the
 /// total within reach (tiers and weights do not count). Sessions are admitted as by
-/// equal_share. In `picture.step`s, which may cost more. Nothing when the solver gives up.
+/// equal_share. In `picture.step`s, which may cost more, but never more than equal_share costs.
+/// Nothing when the solver gives up.
 [[nodiscard]] std::optional<std::vector<Share>> most_power(const Picture& picture);
 
 }  // namespace voltwin::core::power
