@@ -68,7 +68,8 @@ struct Picture {
   const grid::TreeLoad& fixed;
   std::span<const Claim> claims;  ///< in order of admission: who is paused last comes first
   Amps minimum;
-  Amps step;  ///< shares are whole multiples of it; zero: any current
+  /// Shares are whole multiples of it, or the minimum where that is none; zero: any current.
+  Amps step;
   Instant now;
 };
 
@@ -77,8 +78,8 @@ struct Picture {
   return std::max({picture.minimum, claim.minimum, claim.floor});
 }
 
-/// One share per claim, in the order of the claims. `policy` is not cost_optimal, which is
-/// a matter of a horizon (plan.hpp) (ENSURE).
+/// One share per claim, in the order of the claims. What is cheapest over a horizon is no policy
+/// of this kind (plan.hpp).
 [[nodiscard]] std::vector<Share> allocate(Policy policy, const Picture& picture);
 
 /// Whom the policy serves first: indices of the claims, by tier where the policy knows tiers,
@@ -88,6 +89,9 @@ struct Picture {
 /// Whether the policy serves one session after the other, so that a place in its order matters
 /// to all that is given; else only to who is paused.
 [[nodiscard]] bool serves_in_order(Policy policy);
+
+/// Whether the policy serves one tier before the next: what a lower one took, the others lack.
+[[nodiscard]] bool serves_by_tier(Policy policy);
 
 /// How long a session may still wait and yet have what it wants by its departure, at the most
 /// that it can use; negative when it cannot have it any more. Nothing while it is not known.

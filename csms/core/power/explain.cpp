@@ -23,13 +23,21 @@ events::BindingRule rule_of(Bound bound) {
   UNREACHABLE();
 }
 
+// Whether more of it would load what binds.
+bool loads(const Claim& claim, grid::LimitKind kind) {
+  if (kind == grid::LimitKind::power) return true;
+  const grid::LineCurrent current =
+      grid::line_current(claim.per_amp, static_cast<std::size_t>(kind));
+  return current.in_phase_a != 0.0 || current.quadrature_a != 0.0;
+}
+
 // Those whose turn comes before this one's, under the node that binds it. Where all are served
 // together nobody is before anybody, but who is admitted first may leave the last one paused.
 void count_ahead(const Decided& decided, std::size_t index, events::Explanation& out) {
   const std::size_t node = decided.shares[index].node;
   const std::size_t end = decided.tree.subtree_end(node);
   const bool in_turn = serves_in_order(decided.policy) || out.rule == events::BindingRule::paused;
-  const bool tiers = decided.policy == Policy::tiered_fair;
+  const bool tiers = serves_by_tier(decided.policy);
   std::array<std::int32_t*, 4> counts{&out.ahead_p0, &out.ahead_p1, &out.ahead_p2, &out.ahead_p3};
   for (const std::uint32_t other : decided.order) {
     if (other == index) return;  // the rest is served after it
@@ -37,6 +45,7 @@ void count_ahead(const Decided& decided, std::size_t index, events::Explanation&
     const bool has_some = decided.shares[other].current > Amps();
     const bool before = in_turn || (tiers && claim.tier < decided.claims[index].tier);
     if (!before || !has_some || claim.node < node || claim.node >= end) continue;
+    if (!loads(claim, decided.shares[index].kind)) continue;
     ++*counts[static_cast<std::size_t>(claim.tier)];
   }
 }

@@ -497,29 +497,36 @@ class Filling {
     s.current = to;
   }
 
-  // What the rounding freed goes out again a step at a time, to whoever has least of his weight.
+  // A minimum need not be a whole number of steps; what lies above it is.
+  [[nodiscard]] double next_step(const Session<N>& s) const {
+    const double step = picture_.step.value();
+    return (std::floor(s.current / step + 1e-6) + 1.0) * step;
+  }
+
+  // What the rounding freed goes out again a step at a time, to whoever stands lowest.
   // A step that does not fit once never will: loads only rise here.
   void hand_out_the_rest(std::span<const std::uint32_t> group) {
-    const double step = picture_.step.value();
+    const auto level = [](const Session<N>& s) { return (s.current - s.lo) / s.weight; };
     rest_.clear();
     for (const std::uint32_t i : group) {
-      Session<N>& s = sessions_[i];
-      if (s.bound == Bound::node) rest_.push_back({s.current / s.weight, i});
+      if (sessions_[i].bound == Bound::node) rest_.push_back({level(sessions_[i]), i});
     }
     while (!rest_.empty()) {
       sort_by_level(rest_);
       std::size_t kept = 0;
       for (const Turn& turn : rest_) {
         Session<N>& s = sessions_[turn.who];
-        if (s.current + step > s.hi) {
+        const double next = next_step(s);
+        // Twelve tenths are not quite 1.2.
+        if (next > s.hi + rounding_a) {
           s.bound = Bound::demand;
           continue;
         }
-        const double more = counted_more(s, s.current + step);
+        const double more = counted_more(s, next);
         // What stopped it before most often still does.
         if (!fits_at(s, s.bound_node, more, rounding_a) || !fits(s, more, rounding_a)) continue;
-        change(s, s.current + step);
-        rest_[kept++] = {s.current / s.weight, turn.who};
+        change(s, next);
+        rest_[kept++] = {level(s), turn.who};
       }
       rest_.resize(kept);
     }

@@ -93,6 +93,11 @@ bool serves_in_order(Policy policy) {
   return rule != nullptr && rule->sharing == Sharing::greedy;
 }
 
+bool serves_by_tier(Policy policy) {
+  const Rule* rule = rule_of(policy);
+  return rule != nullptr && rule->tiers;
+}
+
 std::vector<Share> allocate(Policy policy, const Picture& picture) {
   if (policy == Policy::uncontrolled) return all_they_want(picture);
   const Rule* rule = rule_of(policy);

@@ -51,7 +51,8 @@ void Core::expire(Instant now, StepOutput& out) {
       due.push_back(id);
       continue;
     }
-    out.effects.push_back(CloseConnection{id, "nothing heard for too long"});
+    CloseConnection close{id, "nothing heard for too long"};
+    out.effects.emplace_back(std::in_place_type<CloseConnection>, std::move(close));
     lose(id, "silent", turn, out);
   }
   for (const ConnectionId id : due) {

@@ -274,54 +274,6 @@ CREATE TABLE unattributed_energy (
   began      TEXT NOT NULL,
   ended      TEXT NOT NULL
 );
-CREATE TABLE priority_audit (
-  sequence       INTEGER PRIMARY KEY,
-  at             TEXT NOT NULL,
-  id_tag         TEXT NOT NULL,
-  tier           TEXT NOT NULL,
-  decision       TEXT NOT NULL,
-  reason         TEXT NOT NULL,
-  decided_by     TEXT NOT NULL,
-  note           TEXT NOT NULL,
-  evidence       TEXT,
-  reference      TEXT,
-  observed_at    TEXT,
-  soc            REAL,
-  location_zone  TEXT,
-  mission_active INTEGER,
-  valid_until    TEXT,
-  transaction_id INTEGER,
-  review_id      INTEGER
-);
-CREATE INDEX priority_audit_by_tag ON priority_audit (id_tag, sequence);
-CREATE TABLE urgent_reviews (
-  id             INTEGER PRIMARY KEY,
-  transaction_id INTEGER NOT NULL,
-  id_tag         TEXT NOT NULL,
-  reason         TEXT NOT NULL,
-  requested      TEXT NOT NULL,
-  lapses         TEXT NOT NULL,
-  state          TEXT NOT NULL,
-  decided        TEXT,
-  decided_by     TEXT,
-  note           TEXT,
-  valid_until    TEXT
-);
-CREATE TABLE explanations (
-  transaction_id INTEGER PRIMARY KEY,
-  at             TEXT NOT NULL,
-  rule           TEXT NOT NULL,
-  policy         TEXT NOT NULL,
-  tier           TEXT NOT NULL,
-  node_id        INTEGER,
-  line           TEXT,
-  more_a         REAL NOT NULL,
-  ahead_p0       INTEGER NOT NULL,
-  ahead_p1       INTEGER NOT NULL,
-  ahead_p2       INTEGER NOT NULL,
-  ahead_p3       INTEGER NOT NULL,
-  text           TEXT NOT NULL
-);
 
 CREATE VIEW v_defects AS
 SELECT c.identity AS charger, d.defect, sum(d.count) AS count, min(d.at) AS first,
@@ -488,8 +440,57 @@ SELECT coalesce(v.text, t.id_tag) AS id_tag, t.status, t.id_tag AS pseudonym
   LEFT JOIN vault v ON v.pseudonym = t.id_tag;
 )sql";
 
-// Chargers that do not do as they are told.
-constexpr const char* alarms = R"sql(
+// Who goes first, and why; and chargers that do not do as they are told.
+constexpr const char* priorities_and_alarms = R"sql(
+CREATE TABLE priority_audit (
+  sequence       INTEGER PRIMARY KEY,
+  at             TEXT NOT NULL,
+  id_tag         TEXT NOT NULL,
+  tier           TEXT NOT NULL,
+  decision       TEXT NOT NULL,
+  reason         TEXT NOT NULL,
+  decided_by     TEXT NOT NULL,
+  note           TEXT NOT NULL,
+  evidence       TEXT,
+  reference      TEXT,
+  observed_at    TEXT,
+  soc            REAL,
+  location_zone  TEXT,
+  mission_active INTEGER,
+  valid_until    TEXT,
+  transaction_id INTEGER,
+  review_id      INTEGER
+);
+CREATE INDEX priority_audit_by_tag ON priority_audit (id_tag, sequence);
+CREATE TABLE urgent_reviews (
+  id             INTEGER PRIMARY KEY,
+  transaction_id INTEGER NOT NULL,
+  id_tag         TEXT NOT NULL,
+  reason         TEXT NOT NULL,
+  requested      TEXT NOT NULL,
+  lapses         TEXT NOT NULL,
+  state          TEXT NOT NULL,
+  decided        TEXT,
+  decided_by     TEXT,
+  note           TEXT,
+  valid_until    TEXT
+);
+CREATE TABLE explanations (
+  transaction_id INTEGER PRIMARY KEY,
+  at             TEXT NOT NULL,
+  rule           TEXT NOT NULL,
+  policy         TEXT NOT NULL,
+  tier           TEXT NOT NULL,
+  node_id        INTEGER,
+  line           TEXT,
+  more_a         REAL NOT NULL,
+  ahead_p0       INTEGER NOT NULL,
+  ahead_p1       INTEGER NOT NULL,
+  ahead_p2       INTEGER NOT NULL,
+  ahead_p3       INTEGER NOT NULL,
+  text           TEXT NOT NULL
+);
+
 ALTER TABLE evses ADD COLUMN disobeyed_at TEXT;
 ALTER TABLE evses ADD COLUMN disobeyed_allowed_a REAL;
 ALTER TABLE evses ADD COLUMN disobeyed_drawn_a REAL;
@@ -513,7 +514,7 @@ SELECT identity, NULL, 'offline_limit_lost', limit_lost_at, NULL, NULL, NULL
  ORDER BY 1, 2, 3;
 )sql";
 
-constexpr std::array<const char*, 3> scripts{initial, chain, alarms};
+constexpr std::array<const char*, 3> scripts{initial, chain, priorities_and_alarms};
 
 }  // namespace
 

@@ -176,5 +176,23 @@ TEST(EqualShare, line_to_line_chargers_load_two_lines_as_phasors) {
   EXPECT_EQ(mixed.currents(), (List{22})) << "|10 + x at 30 degrees| = 32 at 22.95";
 }
 
+TEST(EqualShare, above_a_minimum_between_two_steps_currents_are_whole_steps) {
+  Bench bench = one_node(14.2);
+  bench.minimum = Amps(6.5);
+  bench.claim(1, three, 32).claim(1, three, 32);
+  EXPECT_EQ(bench.currents(), (List{7, 7}));
+  bench.limits[0].per_phase_a = 13.2;
+  EXPECT_EQ(bench.currents(), (List{6.5, 6.5})) << "a half step more would not be a whole one";
+}
+
+// 15.5 A: the level is 0.7, which is 8.8 A and 6.7 A. Of the 1.5 A that rounding frees the one
+// with the weight of one has the step: he stands at 0, the other at 0.5.
+TEST(TieredFair, what_rounding_frees_goes_to_who_stands_lowest_above_the_minimum) {
+  Bench bench = one_node(15.5);
+  bench.claim(1, three, 32).claim(1, three, 32);
+  bench.claims[0].weight = 4.0;
+  EXPECT_EQ(bench.currents(Policy::tiered_fair), (List{8, 7}));
+}
+
 }  // namespace
 }  // namespace voltwin::core::power

@@ -78,7 +78,7 @@ TEST(Snapshot, of_nothing_comes_back) {
   const auto state = decode_snapshot(bytes);
   ASSERT_TRUE(state.has_value()) << state.error().message;
   EXPECT_EQ(state->digest(), State().digest());
-  EXPECT_EQ(bytes.size(), header_size + 108);
+  EXPECT_EQ(bytes.size(), header_size + 101);
 }
 
 TEST(Snapshot, has_all_of_the_state_and_its_look_ups) {
@@ -281,7 +281,7 @@ TEST(Snapshot, of_version_2_has_the_layout_of_version_2) {
   using namespace core::state;
   EXPECT_EQ(snapshot_version, 2U);
   EXPECT_EQ((shape_of<Site, TariffDefinition, TokenDefinition, StoredKey>()),
-            "(#(sq*(#se5#?q?q?q)*(#q)(e9llllllqqqq)ll#)*(*(tq))*?q*q)"
+            "(#(sq*(#se5#?q?q?q)*(#q)(e9llllllqqqq?e9)ll#)*(*(tq))*?q*q*(ti8))"
             "(ssi8i8i8i8l)(se4)(u8i8ti8s)");
   EXPECT_EQ((shape_of<Station>()),
             "(##s*##ssssu1tu4(?i4?i4?i4u1u1(e3e4u1#)(e3e4u1#))((e3u4#)(e3u4#))"
@@ -297,11 +297,11 @@ TEST(Snapshot, of_version_2_has_the_layout_of_version_2_of_priorities) {
   using namespace core::state;
   EXPECT_EQ((shape_of<Grant, Review, QueueEntry, Visit, DriverRecord>()),
             "(e4e3t)(##ste4tt)(#s?w?ttt#tt)"
-            "(?(?t?w?qtw)wlqu1u1t(wwll)?(e3e8e4q#se4qqqi4i4i4i4)t)"
+            "(?(?t?w?qtw)wlqu1u1t(wwll)?(e4e9e4q#se4qqqi4i4i4i4)t)"
             "(8*(i8(wwll))wt)");
   EXPECT_EQ((shape_of<Priorities>()),
             "((llli4li4li4i4):s(e4e3t):#(##ste4tt)u8:#t:s(#(?t?w?qtw))"
-            ":#(?(?t?w?qtw)wlqu1u1t(wwll)?(e3e8e4q#se4qqqi4i4i4i4)t)"
+            ":#(?(?t?w?qtw)wlqu1u1t(wwll)?(e4e9e4q#se4qqqi4i4i4i4)t)"
             ":s(8*(i8(wwll))wt)(8*(i8(wwll))wt)i8:#((e2l)*(#s?w?ttt#tt))u8)");
 }
 
