@@ -10,7 +10,8 @@ namespace {
 using Subject = Result<void> (*)(const Context& context, std::vector<Row>& rows);
 
 // Each subject has a file of its own and a line here; rows appear in this order.
-constexpr Subject subjects[] = {measure_allocation, measure_plan, measure_acn, measure_safety};
+constexpr Subject subjects[] = {measure_allocation, measure_change, measure_plan, measure_acn,
+                                measure_safety};
 
 }  // namespace
 
