@@ -82,7 +82,7 @@ class Plan {
 
   /// The currents of this period.
   [[nodiscard]] std::vector<double> first_amps() const {
-    const auto solution = program_.solve();
+    const auto solution = program_.solve(LinearProgram::Method::primal);
     // No current at all is a plan, and none delivers without end.
     ENSURE(solution.status == LinearProgram::Status::optimal);
     std::vector<double> out(beliefs_.size(), 0.0);

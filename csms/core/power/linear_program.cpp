@@ -45,13 +45,23 @@ void configure(ClpSimplex& model) {
   model.factorization()->setDenseThreshold(0);
 }
 
-void solve_model(ClpSimplex& model) {
-  model.primal();
+// The other method takes over from one that loses its way.
+void solve_model(ClpSimplex& model, LinearProgram::Method method) {
+  const bool is_primal = method == LinearProgram::Method::primal;
+  if (is_primal) {
+    model.primal();
+  } else {
+    model.dual();
+  }
   if (model.status() == clp_optimal || model.status() == clp_primal_infeasible ||
       model.status() == clp_dual_infeasible) {
     return;
   }
-  model.dual();
+  if (is_primal) {
+    model.dual();
+  } else {
+    model.primal();
+  }
 }
 
 Status status_of(const ClpSimplex& model) {
@@ -98,7 +108,7 @@ std::size_t LinearProgram::add_column(const Column& column, std::span<const Entr
   return columns_.size() - 1;
 }
 
-LinearProgram::Solution LinearProgram::solve() const {
+LinearProgram::Solution LinearProgram::solve(Method method) const {
   std::vector<double> costs;
   std::vector<double> lower;
   std::vector<double> upper;
@@ -125,7 +135,7 @@ LinearProgram::Solution LinearProgram::solve() const {
   model.loadProblem(static_cast<int>(columns_.size()), static_cast<int>(rows_.size()),
                     starts.data(), indices.data(), coefficients.data(), lower.data(), upper.data(),
                     costs.data(), row_lower.data(), row_upper.data());
-  solve_model(model);
+  solve_model(model, method);
   Solution out;
   out.status = status_of(model);
   if (out.status != Status::optimal) return out;

@@ -66,7 +66,13 @@ class LinearProgram {
     std::vector<double> row_prices;     ///< change of the objective for one more of a bound
     std::vector<double> reduced_costs;  ///< the same for the bound of a column
   };
-  [[nodiscard]] Solution solve() const;
+  /// Where the simplex begins and what it keeps on its way. The optimum is the same, of several
+  /// perhaps another.
+  enum class Method : std::uint8_t {
+    primal,  ///< keeps the bounds: best where zero does, as where a sum is made large under limits
+    dual,    ///< keeps the prices: best where much is demanded, and costs are not negative
+  };
+  [[nodiscard]] Solution solve(Method method) const;
 
  private:
   std::vector<Bounds> rows_;

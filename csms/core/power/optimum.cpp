@@ -122,7 +122,7 @@ class Program {
       }
       program.add_column({-amps, {0.0, ranges[i].hi - ranges[i].lo}}, entries);
     }
-    const LinearProgram::Solution solution = program.solve();
+    const LinearProgram::Solution solution = program.solve(LinearProgram::Method::primal);
     if (solution.status != LinearProgram::Status::optimal) return {};
     std::vector<double> x(ranges.size());
     for (std::size_t i = 0; i < x.size(); ++i) x[i] = ranges[i].lo + solution.x[i];

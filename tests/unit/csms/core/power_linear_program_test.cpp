@@ -11,6 +11,7 @@ namespace voltwin::core::power {
 namespace {
 
 using Entry = LinearProgram::Entry;
+using Method = LinearProgram::Method;
 using Status = LinearProgram::Status;
 constexpr double none = LinearProgram::unbounded();
 
@@ -24,7 +25,7 @@ TEST(LinearProgram, finds_the_corner_of_a_textbook_case) {
   const auto third = program.add_row({-none, 18.0});
   program.add_column({-3.0, {0.0, none}}, std::vector<Entry>{{first, 1.0}, {third, 3.0}});
   program.add_column({-5.0, {0.0, none}}, std::vector<Entry>{{second, 2.0}, {third, 2.0}});
-  const auto solution = program.solve();
+  const auto solution = program.solve(Method::primal);
   ASSERT_EQ(solution.status, Status::optimal);
   EXPECT_NEAR(solution.objective, -36.0, tolerance);
   EXPECT_NEAR(solution.x[0], 2.0, tolerance);
@@ -39,7 +40,7 @@ TEST(LinearProgram, keeps_bounds_of_columns_and_both_bounds_of_rows) {
   const auto sum = program.add_row({3.0, 5.0});
   program.add_column({1.0, {0.5, 2.0}}, std::vector<Entry>{{sum, 1.0}});
   program.add_column({2.0, {-1.0, none}}, std::vector<Entry>{{sum, 1.0}});
-  const auto solution = program.solve();
+  const auto solution = program.solve(Method::primal);
   ASSERT_EQ(solution.status, Status::optimal);
   EXPECT_NEAR(solution.x[0], 2.0, tolerance);
   EXPECT_NEAR(solution.x[1], 1.0, tolerance);
@@ -51,7 +52,7 @@ TEST(LinearProgram, says_when_no_point_keeps_the_bounds) {
   LinearProgram program;
   const auto row = program.add_row({3.0, none});
   program.add_column({1.0, {0.0, 1.0}}, std::vector<Entry>{{row, 2.0}});
-  const auto solution = program.solve();
+  const auto solution = program.solve(Method::primal);
   EXPECT_EQ(solution.status, Status::infeasible);
   EXPECT_TRUE(solution.x.empty());
 }
@@ -61,21 +62,21 @@ TEST(LinearProgram, says_when_there_is_no_best_point) {
   const auto row = program.add_row({-none, 1.0});
   program.add_column({-1.0, {0.0, none}}, std::vector<Entry>{{row, 1.0}});
   program.add_column({0.0, {0.0, none}}, std::vector<Entry>{{row, -1.0}});
-  EXPECT_EQ(program.solve().status, Status::unbounded);
+  EXPECT_EQ(program.solve(Method::primal).status, Status::unbounded);
 }
 
 TEST(LinearProgram, solves_one_without_rows_and_one_without_columns) {
   LinearProgram bounds_only;
   bounds_only.add_column({-1.0, {0.0, 7.0}}, {});
-  const auto at_bound = bounds_only.solve();
+  const auto at_bound = bounds_only.solve(Method::primal);
   ASSERT_EQ(at_bound.status, Status::optimal);
   EXPECT_NEAR(at_bound.x[0], 7.0, tolerance);
 
   LinearProgram empty;
   empty.add_row({-1.0, 1.0});
-  EXPECT_EQ(empty.solve().status, Status::optimal);
+  EXPECT_EQ(empty.solve(Method::primal).status, Status::optimal);
   empty.add_row({1.0, 2.0});
-  EXPECT_EQ(empty.solve().status, Status::infeasible);
+  EXPECT_EQ(empty.solve(Method::primal).status, Status::infeasible);
 }
 
 // A solution is optimal when it keeps its bounds and the prices prove that there is no better
@@ -101,7 +102,7 @@ TEST(LinearProgram, proves_its_optima_by_its_prices) {
       costs.push_back(draw.uniform(-2.0, 1.0));
       program.add_column({costs.back(), {0.0, 4.0}}, entries[c]);
     }
-    const auto solution = program.solve();
+    const auto solution = program.solve(round % 2 == 0 ? Method::primal : Method::dual);
     ASSERT_EQ(solution.status, Status::optimal) << round;
     std::vector<double> activity(rows, 0.0);
     double bound = 0.0;  // of the dual: what no x can go below
@@ -126,7 +127,7 @@ TEST(LinearProgram, proves_its_optima_by_its_prices) {
 }
 
 TEST(LinearProgram, gives_the_same_bits_each_time) {
-  const auto solve = [] {
+  const auto solve = [](Method method) {
     auto draw = random::Random(3).stream("once");
     LinearProgram program;
     for (int r = 0; r < 30; ++r) program.add_row({-none, draw.uniform(1.0, 5.0)});
@@ -137,9 +138,10 @@ TEST(LinearProgram, gives_the_same_bits_each_time) {
       }
       program.add_column({-1.0, {0.0, 3.0}}, entries);
     }
-    return program.solve().x;
+    return program.solve(method).x;
   };
-  EXPECT_EQ(solve(), solve());
+  EXPECT_EQ(solve(Method::primal), solve(Method::primal));
+  EXPECT_EQ(solve(Method::dual), solve(Method::dual));
 }
 
 TEST(LinearProgramDeathTest, refuses_what_its_contract_excludes) {
