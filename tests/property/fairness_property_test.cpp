@@ -306,7 +306,7 @@ void check_explanation(const Site& site, Policy policy, const std::vector<Share>
   for (std::size_t k = 0; k < site.claims.size(); ++k) {
     const Claim& other = site.claims[k];
     const bool below = other.node >= node && other.node < site.tree.subtree_end(node);
-    if (k == i || !below || !loads_row(other, row) || shares[k].bound == Bound::paused) continue;
+    if (k == i || !below || !loads_row(other, row) || shares[k].current <= Amps()) continue;
     const bool tiers = policy == Policy::tiered_fair;
     const bool admitted = paused && k < i && (!tiers || other.tier == claim.tier);
     before += (tiers && other.tier < claim.tier) || admitted ? 1U : 0U;

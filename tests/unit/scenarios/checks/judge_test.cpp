@@ -72,7 +72,9 @@ test::World with_a_slow_car(format::Policy policy) {
   scenario.control.policy = policy;
   scenario.vehicles[0].reaction_delay = minutes(10);
   // Whose meter showed it would be counted at what it draws, before anybody else gets more.
-  scenario.site.stations[0].quirks = {{twin::faults::Defect::samples_missing}};
+  twin::faults::Quirk quiet;
+  quiet.defect = twin::faults::Defect::samples_missing;
+  scenario.site.stations[0].quirks = {quiet};
   return test::run(std::move(scenario),
                    test::records({{"slow", midnight + hours(1), hours(5), 40.0, "S-1", 0},
                                   {"fast", midnight + hours(2), hours(3), 20.0, "S-2", 1}}));
