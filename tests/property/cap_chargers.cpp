@@ -383,7 +383,13 @@ std::string CapWorld::check() {
 // paused one not even the minimum. Up to 2 A a session are the dead band of load control.
 std::string CapWorld::check_calm() {
   double slack = site_.control.step.value();
-  for (const ModelEvse& evse : evses_) slack += evse.running ? 2.0 : 0.0;
+  for (const ModelEvse& evse : evses_) {
+    if (!evse.running) continue;
+    slack += 2.0;
+    // Of one that is refused whatever is tried, the share is kept for the shape that is tried next.
+    const auto& charging = shard_->state().stations()[evse.station].charging;
+    if (stations_[evse.station].taste != Taste::all && !charging.max_periods) slack += evse.max_a;
+  }
   const std::uint64_t before = statistics_.calm_sessions;
   for (const ModelEvse& evse : evses_) {
     if (!evse.running || !transactions_[evse.transaction].id) continue;
