@@ -387,17 +387,28 @@ void CrashWorld::see(const Effect& effect) {
   }
 }
 
+// Its time is said in one of two ways: an end, or a length from its start on.
 void CrashWorld::see_lease(Station& station, std::string_view id, std::string_view payload) {
-  constexpr std::string_view until = R"("validTo":")";
-  const std::size_t at = payload.find(until);
-  if (at == std::string_view::npos || payload.find("TxProfile") == std::string_view::npos) return;
-  const std::string_view text = payload.substr(at + until.size());
-  const auto valid_to = parse_instant(text.substr(0, text.find('"')));
-  ASSERT_TRUE(valid_to.has_value()) << payload;
+  if (payload.find(R"("TxProfile")") == std::string_view::npos) return;
+  const auto time_in = [&](std::string_view name) -> std::optional<Instant> {
+    const std::size_t at = payload.find(name);
+    if (at == std::string_view::npos) return std::nullopt;
+    const std::string_view text = payload.substr(at + name.size());
+    const auto time = parse_instant(text.substr(0, text.find('"')));
+    EXPECT_TRUE(time.has_value()) << payload;
+    return time ? std::optional(time->instant) : std::nullopt;
+  };
+  std::optional<Instant> valid_to = time_in(R"("validTo":")");
+  if (!valid_to && payload.find(R"("duration":)") != std::string_view::npos) {
+    const Instant start = time_in(R"("startSchedule":")").value_or(csms_.now);
+    valid_to =
+        start + Duration::from_seconds(static_cast<std::int64_t>(number_in(payload, "duration")));
+  }
+  if (!valid_to) return;
   const int connector = static_cast<int>(number_in(payload, "connectorId"));
   const auto transaction = static_cast<std::int64_t>(number_in(payload, "transactionId"));
-  station.leases.push_back({std::string(id), connector, transaction,
-                            Amps(number_in(payload, "limit")), valid_to->instant});
+  station.leases.push_back(
+      {std::string(id), connector, transaction, Amps(number_in(payload, "limit")), *valid_to});
 }
 
 // Answered is answered, whether the station sees it or not.

@@ -107,7 +107,7 @@ class CrashWorld {
   // What left the core.
   void see(const Effect& effect);
   void see_result(std::string_view id, std::string_view payload);
-  static void see_lease(Station& station, std::string_view id, std::string_view payload);
+  void see_lease(Station& station, std::string_view id, std::string_view payload);
   void take_answer(std::size_t station, bool lost);
   // What must be.
   void expect_what_was_answered() const;
