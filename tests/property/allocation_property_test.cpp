@@ -8,24 +8,20 @@
 
 #include "csms/core/power/allocation.hpp"
 #include "engine/random/random.hpp"
+#include "tests/property/drawn_site.hpp"
 
 namespace voltwin::core::power {
 namespace {
 
 using grid::PhaseLoad;
 
-struct Case {
-  grid::LimitTree tree;
-  std::vector<grid::Limits> limits;
-  grid::TreeLoad fixed;
-  std::vector<Claim> claims;
-  Amps minimum{6.0};
-  Amps step{1.0};
-
-  explicit Case(grid::LimitTree built)
-      : tree(std::move(built)), limits(tree.limits().begin(), tree.limits().end()), fixed(tree) {}
+struct Case : DrawnSite {
+  explicit Case(grid::LimitTree built) : DrawnSite(std::move(built)) {
+    minimum = Amps(6.0);
+    step = Amps(1.0);
+  }
   [[nodiscard]] std::vector<Share> shares() const {
-    return allocate(Policy::equal_share, {tree, limits, fixed, claims, minimum, step, Instant()});
+    return allocate(Policy::equal_share, picture());
   }
   /// What flows when every claim takes so much (at least its floor, which is in `fixed`).
   [[nodiscard]] grid::TreeLoad load(const std::vector<double>& amps) const {

@@ -14,26 +14,17 @@
 #include "csms/core/power/explain.hpp"
 #include "csms/core/power/optimum.hpp"
 #include "engine/random/random.hpp"
+#include "tests/property/drawn_site.hpp"
 
 namespace voltwin::core::power {
 namespace {
 
 using grid::PhaseLoad;
 
-struct Site {
-  grid::LimitTree tree;
-  std::vector<grid::Limits> limits;
-  grid::TreeLoad fixed;
-  std::vector<Claim> claims;
-  Amps minimum;
-  Amps step;
+struct Site : DrawnSite {
   double scale = 1.0;  ///< of its currents: what rounding is measured by
 
-  explicit Site(grid::LimitTree built)
-      : tree(std::move(built)), limits(tree.limits().begin(), tree.limits().end()), fixed(tree) {}
-  [[nodiscard]] Picture picture() const {
-    return {tree, limits, fixed, claims, minimum, step, Instant()};
-  }
+  using DrawnSite::DrawnSite;
 };
 
 double draw_limit(random::Stream& random, double scale) {

@@ -8,24 +8,12 @@
 #include "csms/core/power/certificate.hpp"
 #include "csms/core/power/optimum.hpp"
 #include "engine/random/random.hpp"
+#include "tests/property/drawn_site.hpp"
 
 namespace voltwin::core::power {
 namespace {
 
-struct Case {
-  grid::LimitTree tree;
-  std::vector<grid::Limits> limits;
-  grid::TreeLoad fixed;
-  std::vector<Claim> claims;
-  Amps minimum;
-  Amps step;
-
-  explicit Case(grid::LimitTree built)
-      : tree(std::move(built)), limits(tree.limits().begin(), tree.limits().end()), fixed(tree) {}
-  [[nodiscard]] Picture picture() const {
-    return {tree, limits, fixed, claims, minimum, step, Instant()};
-  }
-};
+using Case = DrawnSite;
 
 enum class Cars : unsigned char { single_phase, wye, any };
 
